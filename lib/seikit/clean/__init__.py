@@ -1,0 +1,1 @@
+"""clean: to be filled."""

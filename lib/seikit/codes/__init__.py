@@ -1,0 +1,1 @@
+"""codes: to be filled."""
