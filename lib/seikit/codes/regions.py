@@ -1,0 +1,271 @@
+"""Regions: provinces, cities, macro-regions and totals in the forms in which tables print them."""
+
+import functools
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ..errors import AmbiguousName, UnknownName
+from .names import fold, refuse
+from .tables import rows
+
+NATION, MACRO, PROVINCE, CITY, OTHER = "national", "macro", "province", "city", "other"
+
+# What tables print beside provinces. 合计, 总计 and 地方合计 keep their printed name: what they
+# add up differs from table to table.
+_NATION = ("全国", "中国", "全国总计", "全国合计", "China", "National", "National Total",
+           "Whole Country", "Nationwide")
+_TOTALS = {
+    "合计": ("合计", "合计Total"),
+    "总计": ("总计", "总计Total"),
+    "地方合计": ("地方合计", "地方合计Local Total"),
+    "中央": ("中央", "中央本级", "中央Central"),
+}
+_MACRO_EN = {
+    "东部": ("East", "Eastern", "Eastern Region", "Eastern Area", "Eastern China"),
+    "中部": ("Central", "Middle", "Central Region", "Middle Region", "Central China"),
+    "西部": ("West", "Western", "Western Region", "Western Area", "Western China"),
+    "东北": ("Northeast", "Northeastern", "Northeast Region", "Northeastern Region",
+             "Northeastern China", "North East"),
+}
+_OTHERS = {
+    "新疆兵团": ("新疆兵团", "新疆生产建设兵团", "生产建设兵团", "兵团", "XPCC",
+             "Xinjiang Production and Construction Corps"),
+    "港澳台": ("港澳台", "港澳台地区", "港、澳、台", "Hong Kong, Macao and Taiwan"),
+    "国外": ("国外", "国(境)外", "Abroad", "Foreign", "Foreign Countries"),
+    "境外": ("境外", "Overseas"),
+    "不分地区": ("不分地区", "Not Classified by Region"),
+    "其他": ("其他", "其它", "Others", "Other"),
+}
+_MUNICIPALITIES = ("北京", "天津", "上海", "重庆")
+_PROVINCE_EN = {"150000": ("Neimenggu", "Nei Mongol"), "540000": ("Xizang",),
+                "610000": ("Shanxi Province (Shaanxi)",), "810000": ("Hongkong",),
+                "820000": ("Macau",)}
+
+
+def provinces(panel: bool = True) -> pd.DataFrame:
+    """Return the provinces with code, names, macro-region and centroid.
+
+    Parameters
+    ----------
+    panel : bool
+        The 31 units of the panels only; else all 34.
+
+    Examples
+    --------
+    >>> len(provinces()), len(provinces(panel=False))
+    (31, 34)
+    """
+    table = pd.DataFrame(rows("regions"))
+    table[["lon", "lat"]] = table[["lon", "lat"]].astype(float)
+    return table[table["in_panel"].eq("1")].reset_index(drop=True) if panel else table
+
+
+def macro_regions() -> dict[str, list[str]]:
+    """Return the one fixed list of macro-regions: short names of provinces by macro-region.
+
+    Printed subtotals change composition (东部 held 11 provinces in 2010, 10 from 2012), so
+    sums by macro-region are always made anew from provinces.
+
+    Examples
+    --------
+    >>> {name: len(members) for name, members in macro_regions().items()}
+    {'东部': 10, '西部': 12, '中部': 6, '东北': 3}
+    """
+    found: dict[str, list[str]] = {}
+    for row in rows("regions"):
+        if row["in_panel"] == "1":
+            found.setdefault(row["macro_region"], []).append(row["province"])
+    return {name: found[name] for name in ("东部", "西部", "中部", "东北")}
+
+
+def contiguity(sea_link: bool = True) -> list[tuple[str, str]]:
+    """Return pairs of neighbouring provinces of the 31-unit panel, by code.
+
+    Parameters
+    ----------
+    sea_link : bool
+        With the Guangdong-Hainan link, a convention of spatial panels, not a border. Without
+        it Hainan is an island.
+
+    Examples
+    --------
+    >>> len(contiguity()) - len(contiguity(sea_link=False))
+    1
+    """
+    panel = {row["code"] for row in rows("regions") if row["in_panel"] == "1"}
+    return [
+        (row["code_i"], row["code_j"]) for row in rows("province_contiguity")
+        if {row["code_i"], row["code_j"]} <= panel and (sea_link or row["kind"] == "land")
+    ]
+
+
+def match_regions(
+    names: Iterable[object], level: str | None = None, year: int | None = None
+) -> pd.DataFrame:
+    """Match printed region names to standard names and codes.
+
+    Knows full, short, spaced, English, pinyin and one-character names, GB/T 2260 codes,
+    macro-regions, national and other totals, cities, and names that were changed since 1990.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names as printed.
+    level : {"national", "macro", "province", "city", "other"}, optional
+        Needed for names that two levels share (吉林, 海南).
+    year : int, optional
+        Year of the table: a unit that was abolished before this year is then refused.
+
+    Returns
+    -------
+    DataFrame
+        One row per name, in their order: ``name, entity, code, level``. `code` is empty for
+        macro-regions and totals; 000000 for the nation.
+
+    Raises
+    ------
+    UnknownName
+        All unknown names at once, with nearest candidates.
+    AmbiguousName
+        Names that fit two levels, when `level` is not given.
+
+    Examples
+    --------
+    >>> match_regions(["北 京", "内蒙古自治区", "Shaanxi"])["entity"].tolist()
+    ['北京', '内蒙古', '陕西']
+    >>> match_regions(["吉林"], level="city")["code"].tolist()
+    ['220200']
+    >>> match_regions(["襄樊市"])["entity"].tolist()
+    ['襄阳']
+    """
+    names = list(names)
+    found = [_candidates(name, level, year) for name in names]
+    _refuse_abolished(names, found, level, year)
+    refuse((n for n, c in zip(names, found, strict=True) if not c), _index(), "region names")
+    several = [
+        {"name": name, "could be": "; ".join(f"{e} ({lev})" for e, _, lev in choices)}
+        for name, choices in zip(names, found, strict=True) if len(choices) > 1
+    ]
+    if several:
+        raise AmbiguousName("names that fit two regions", failures=several,
+                            way_out='say level="province" or level="city", or use codes')
+    rows_out = [(name, *choices[0]) for name, choices in zip(names, found, strict=True)]
+    return pd.DataFrame(rows_out, columns=["name", "entity", "code", "level"])
+
+
+def _refuse_abolished(names: list, found: list, level: str | None, year: int | None) -> None:
+    failures = [
+        {"name": name, "abolished": f"first list without it: {_abolished()[code]}"}
+        for name, choices in zip(names, found, strict=True) if not choices and year
+        for _, code, _ in _candidates(name, level, None) if code in _abolished()
+    ]
+    if failures:
+        raise UnknownName(f"units that no longer existed in {year}", failures=failures,
+                          way_out="check the year of the table, or leave `year` out")
+
+
+def find_region(name: object, level: str | None = None) -> tuple[str, str, str] | None:
+    """Return (entity, code, level) of a printed name, or None if unknown or ambiguous.
+
+    For readers that must test a cell without raising; `match_regions` is for users.
+
+    Examples
+    --------
+    >>> find_region("北 京")
+    ('北京', '110000', 'province')
+    >>> find_region("企业数") is None
+    True
+    """
+    choices = _candidates(name, level, None)
+    return choices[0] if len(choices) == 1 else None
+
+
+def _candidates(name: object, level: str | None, year: int | None) -> list[tuple[str, str, str]]:
+    choices = _index().get(fold(name), ())
+    if level:
+        # Tables of cities list the four municipalities among them.
+        as_city = [(e, c, CITY) for e, c, _ in choices if level == CITY and e in _MUNICIPALITIES]
+        choices = [c for c in choices if c[2] == level] or as_city
+    if year:
+        choices = [c for c in choices if _abolished().get(c[1], 9999) > year]
+    return list(choices)
+
+
+@functools.cache
+def _index() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """Every known form of every name, folded, to its possible meanings."""
+    index: dict[str, dict[tuple[str, str, str], None]] = {}
+
+    def add(meaning: tuple[str, str, str], *forms: str) -> None:
+        for form in forms:
+            if form:
+                index.setdefault(fold(form), {})[meaning] = None
+
+    add(("全国", "000000", NATION), *_NATION, "000000")
+    for entity, forms in _TOTALS.items():
+        add((entity, "", NATION if entity != "中央" else OTHER), *forms)
+    for entity, forms in _OTHERS.items():
+        add((entity, "", OTHER), *forms)
+    for entity, forms in _MACRO_EN.items():
+        add((f"{entity}地区", "", MACRO), entity, f"{entity}地区", *forms)
+    _add_provinces(add)
+    _add_cities(add)
+    _add_former(add, index)
+    return {form: tuple(meanings) for form, meanings in index.items()}
+
+
+def _add_provinces(add) -> None:
+    for row in rows("regions"):
+        meaning = (row["province"], row["code"], PROVINCE)
+        add(meaning, row["province"], row["name_zh"], row["name_en"], row["code"],
+            row["code"][:2], row["abbr"], row["abbr_alt"], *_PROVINCE_EN.get(row["code"], ()))
+        short = row["province"]
+        add(meaning, f"{short}省" if row["type"] == "province" else f"{short}市" if
+            row["type"] == "municipality" else f"{short}自治区" if
+            row["type"] == "autonomous_region" else f"{short}特区")
+
+
+def _add_cities(add) -> None:
+    for row in rows("prefectures"):
+        add((row["city"], row["code"], CITY), row["city"], row["name_zh"], row["code"])
+    for row in rows("direct_county_units"):
+        short = row["name_zh"].removesuffix("市").removesuffix("县") or row["name_zh"]
+        add((short, row["code"], CITY), row["name_zh"], row["code"],
+            short if len(short) > 1 else row["name_zh"])
+
+
+def _add_former(add, index: dict) -> None:
+    """Former names and abolished units: kept only where one unit of today succeeds them."""
+    today = {row["code"]: row["city"] for row in rows("prefectures")}
+    for row in sorted(rows("region_changes"), key=lambda r: r["year"], reverse=True):
+        name, codes = row["name_zh"], row["successor_codes"].split(";")
+        forms = [form for form in (name, _short_city(name)) if fold(form) not in index]
+        if not forms or row["event"] == "code_added":
+            continue
+        if row["event"] == "renamed" or row["code"] in today:
+            entity = today.get(row["code"]) or today.get(codes[0])
+            code = row["code"] if row["code"] in today else codes[0]
+        elif len(codes) == 1 and codes[0] in today:
+            entity, code = today[codes[0]], codes[0]
+        else:
+            entity, code = _short_city(name), row["code"]
+        if entity:
+            add((entity, code, CITY), *forms)
+
+
+def _short_city(name: str) -> str:
+    for ending in ("地区", "市", "盟"):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending)
+    return name
+
+
+@functools.cache
+def _abolished() -> dict[str, int]:
+    """Codes that exist no more, with the first year-end list without them."""
+    today = {row["code"] for row in rows("prefectures")}
+    return {
+        row["code"]: int(row["year"]) for row in rows("region_changes")
+        if row["event"] == "code_removed" and row["code"] not in today
+    }

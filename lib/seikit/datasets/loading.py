@@ -1,0 +1,143 @@
+"""Load a dataset as a frame that carries its unit, population, vintage and breaks."""
+
+import functools
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import DataFileError
+from .checksums import checksums, read_checked
+from .listing import find_record
+from .records import Record
+
+_NUMBERS = {"value": "float64", "lon": "float64", "lat": "float64", "year": "int64",
+            "rank": "Int64", "year_before": "int64", "year_after": "int64"}
+
+
+def load(
+    name: str,
+    vintage: str | None = None,
+    *,
+    unconfirmed: bool = False,
+    conflicts: bool = False,
+) -> pd.DataFrame:
+    """Load a dataset of the suite.
+
+    Use it for every figure: the file is compared with its checksum before it is read.
+
+    Parameters
+    ----------
+    name : str
+        A name of `catalog()`.
+    vintage : str, optional
+        Keep this vintage only, where a dataset holds several (province_macro, province_rd_extra);
+        rows without a vintage stay.
+    unconfirmed : bool
+        Keep rows whose ``status`` is unconfirmed.
+    conflicts : bool
+        Keep rows on which sources differ (``checked`` is conflict).
+
+    Returns
+    -------
+    DataFrame
+        Codes as strings, ``value`` as float, ``year`` as int; a missing value stays missing.
+        ``.attrs`` names title, publisher, unit, population, stock_or_flow, vintage, caveats,
+        breaks (a list of dicts) and set_aside (counts of rows left out, by reason).
+
+    Raises
+    ------
+    UnknownName
+        If no dataset has this name, or it has no such vintage.
+    DataFileError
+        If the file is missing, changed or truncated.
+
+    Examples
+    --------
+    >>> census = load("sei_census")
+    >>> float(census.query("series == 'sei_ind_firms' and dimension == 'total'")["value"].max())
+    96000.0
+    >>> load("sei_clusters_2019").attrs["set_aside"]
+    {'unconfirmed': 20}
+    """
+    record = find_record(name)
+    digest = checksums().get(record.file.as_posix(), {}).get("sha256", "")
+    frame = _read(record.file, digest).copy()
+    frame, set_aside = _without(frame, unconfirmed, conflicts)
+    if vintage is not None:
+        frame = _one_vintage(frame, name, vintage)
+    frame = _with_units(frame.reset_index(drop=True), record)
+    frame.attrs = _attributes(record, set_aside) | ({"vintage": vintage} if vintage else {})
+    return frame
+
+
+@functools.lru_cache(maxsize=32)
+def _read(file: Path, digest: str) -> pd.DataFrame:
+    """Read a file once per content; `digest` is part of the key so that a rebuild is seen."""
+    content = read_checked(file)
+    header = content.split(b"\n", 1)[0].decode("utf-8").split(",")
+    types = {column: _NUMBERS.get(column, "str") for column in header}
+    try:
+        frame = pd.read_csv(io.BytesIO(content), dtype=types, encoding="utf-8",
+                            keep_default_na=False, na_values={c: [""] for c in _NUMBERS})
+    except ValueError as problem:
+        raise DataFileError(f"the data file cannot be parsed: {problem}", where=str(file),
+                            way_out="`make data` rebuilds it") from problem
+    return frame
+
+
+def _without(
+    frame: pd.DataFrame, unconfirmed: bool, conflicts: bool
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    set_aside = {}
+    for column, mark, kept in (("status", "unconfirmed", unconfirmed),
+                               ("checked", "conflict", conflicts)):
+        if kept or column not in frame:
+            continue
+        out = frame[column].eq(mark)
+        if out.any():
+            set_aside[mark] = int(out.sum())
+            frame = frame[~out]
+    return frame, set_aside
+
+
+def _one_vintage(frame: pd.DataFrame, name: str, vintage: str) -> pd.DataFrame:
+    from ..errors import UnknownName
+
+    known = sorted(set(frame["vintage"]) - {""}) if "vintage" in frame else []
+    if vintage not in known:
+        raise UnknownName(f"{name} has no vintage {vintage!r}",
+                          way_out=f"it has: {', '.join(known) or 'one only'}")
+    several = frame.loc[frame["vintage"].eq(vintage), "variable"].unique()
+    keep = frame["vintage"].eq(vintage) | ~frame["variable"].isin(several)
+    return frame[keep]
+
+
+def _with_units(frame: pd.DataFrame, record: Record) -> pd.DataFrame:
+    if record.variables and "variable" in frame and "unit" not in frame:
+        units = {name: entry["unit"] for name, entry in record.variables.items()}
+        frame.insert(frame.columns.get_loc("value") + 1, "unit", frame["variable"].map(units))
+    return frame
+
+
+def _attributes(record: Record, set_aside: dict[str, int]) -> dict[str, object]:
+    names = ("name", "title", "publisher", "population", "unit", "stock_or_flow", "vintage",
+             "rights", "caveats", "variables", "notes")
+    return {field: getattr(record, field) for field in names} | {
+        "breaks": breaks_of(record.name),
+        "set_aside": set_aside,
+    }
+
+
+def breaks_of(name: str) -> list[dict[str, object]]:
+    """Return the reviewed breaks of a dataset, as dicts with year_before and year_after.
+
+    Examples
+    --------
+    >>> [b["year_after"] for b in breaks_of("sei_census")]
+    [2023]
+    """
+    record = find_record("breaks")
+    digest = checksums().get(record.file.as_posix(), {}).get("sha256", "")
+    table = _read(record.file, digest)
+    return table[table["dataset"].eq(name)].drop(columns="dataset").to_dict("records")
