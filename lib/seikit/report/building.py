@@ -1,0 +1,198 @@
+"""Build reports, stored outputs and figures: what changed, on all cores, with a progress bar."""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+
+from .. import paths
+from ..errors import DataFileError, ReportError, SeikitError
+from .index import index_page
+from .pages import page_of, summary_of
+from .running import find_notebooks, notebook_text, read_notebook, run_notebook
+
+_JOBS = max(1, min(4, os.cpu_count() or 1))
+
+
+def build_reports(
+    notebooks: list[str] | None = None, out: Path | None = None, force: bool = False
+) -> int:
+    """Run the notebooks that changed and write one HTML page each, and the index page.
+
+    Parameters
+    ----------
+    notebooks : list of str, optional
+        Names or paths; all of `notebooks/` when left out.
+    out : Path, optional
+        Folder for the pages; `reports/` when left out.
+    force : bool
+        Run also what did not change.
+
+    Returns
+    -------
+    int
+        0. A notebook that raises does not stop the others, but raises at the end.
+
+    Raises
+    ------
+    ReportError
+        With every notebook that failed; their earlier pages stay as they were.
+    DataFileError
+        If a folder cannot be written.
+    """
+    out = out or paths.reports()
+    chosen = find_notebooks(notebooks)
+    if not chosen:
+        raise ReportError("there are no notebooks", where=str(paths.notebooks()))
+    stale = [path for path in chosen if force or not _fresh(path)]
+    failures = _each(_run_into_cache, stale, "running")
+    done = [path for path in chosen if path not in {p for p, _ in failures}]
+    _write_pages(done, out)
+    _raise_together(failures)
+    print(f"{len(stale)} run, {len(done) - len(stale)} unchanged: {out / 'index.html'}")
+    return 0
+
+
+def run_in_place(notebooks: list[str] | None = None) -> int:
+    """Run notebooks and store their outputs in them; each file is replaced only when it ran.
+
+    Figures go to `build/figures`: `build_figures` is what writes `figures/`.
+    """
+    chosen = find_notebooks(notebooks)
+
+    def run(path: Path) -> None:
+        notebook = run_notebook(path, _scratch_figures())
+        paths.write_text(path, notebook_text(notebook))
+
+    _raise_together(_each(run, chosen, "running"))
+    print(f"{len(chosen)} notebooks run, outputs stored")
+    return 0
+
+
+def build_figures(lang: str = "en", formats: list[str] | None = None) -> int:
+    """Rebuild `figures/` from all notebooks; the old folder stays until all have run.
+
+    Parameters
+    ----------
+    lang : {"en", "zh"}
+        Language of labels; the Chinese set goes to `build/figures-zh`.
+    formats : list of {"pdf", "png"}, optional
+        Further files beside SVG.
+    """
+    target = paths.project() / "figures" if lang == "en" else paths.build() / f"figures-{lang}"
+    os.environ["SEIKIT_LANG_FIG"] = lang
+    os.environ["SEIKIT_FIGURE_FORMATS"] = ",".join(formats or [])
+    paths.write_text(paths.build() / ".keep", "")
+    with tempfile.TemporaryDirectory(dir=paths.build()) as folder:
+        made = Path(folder) / "figures"
+        made.mkdir()
+        chosen = find_notebooks()
+        _raise_together(_each(lambda path: run_notebook(path, made), chosen, "drawing"))
+        count = len(list(made.glob("*.svg")))
+        _replace(made, target)
+    print(f"{count} figures: {target}")
+    return 0
+
+
+def _replace(made: Path, target: Path) -> None:
+    old = made.parent / "old"
+    try:
+        if target.exists():
+            shutil.move(target, old)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, target)
+    except OSError as problem:
+        if old.exists() and not target.exists():
+            shutil.move(old, target)
+        raise DataFileError(f"cannot replace the folder: {problem.strerror}", where=str(target),
+                            way_out="the old figures are unchanged") from problem
+
+
+def _each(work: Callable[[Path], object], items: list[Path], doing: str
+          ) -> list[tuple[Path, SeikitError]]:
+    """Do the work for each item on several threads; return the failures."""
+    from tqdm import tqdm
+
+    def attempt(path: Path) -> tuple[Path, SeikitError] | None:
+        try:
+            work(path)
+        except SeikitError as problem:
+            return path, problem
+        return None
+
+    with ThreadPoolExecutor(_JOBS) as pool:
+        bar = tqdm(pool.map(attempt, items), total=len(items), desc=doing, unit="notebook",
+                   file=sys.stderr, disable=not items or not sys.stderr.isatty())
+        return [failure for failure in bar if failure]
+
+
+def _raise_together(failures: list[tuple[Path, SeikitError]]) -> None:
+    if len(failures) == 1:
+        raise failures[0][1]
+    if failures:
+        raise ReportError(
+            f"{len(failures)} notebooks failed",
+            failures=[{"notebook": p.name, "problem": str(e).replace("\n", " ")[:160]}
+                      for p, e in failures],
+            way_out="open each in JupyterLab; their earlier reports are unchanged",
+        )
+
+
+def _scratch_figures() -> Path:
+    return paths.build() / "figures"
+
+
+def _cached(path: Path) -> tuple[Path, Path]:
+    folder = paths.build() / "executed"
+    return folder / path.name, folder / f"{path.stem}.key"
+
+
+def _fresh(path: Path) -> bool:
+    executed, key = _cached(path)
+    return executed.is_file() and key.is_file() and key.read_text("utf-8") == _key(path)
+
+
+def _key(path: Path) -> str:
+    """Hash all that a notebook's outputs depend on: its cells, the library, the data, versions."""
+    notebook = read_notebook(path)
+    digest = hashlib.sha256()
+    for cell in notebook.cells:
+        digest.update(json.dumps([cell.cell_type, cell.source, cell.metadata.get("tags")]).encode())
+    root = paths.project()
+    watched = [*sorted((root / "lib").rglob("*.py")), *sorted((root / "data").rglob("*.csv")),
+               *sorted((root / "data").rglob("*.toml")), root / "requirements.lock"]
+    for file in watched:
+        if file.is_file():
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    digest.update(str(sys.version_info[:2]).encode())
+    return digest.hexdigest()
+
+
+def _run_into_cache(path: Path) -> None:
+    executed, key = _cached(path)
+    wanted = _key(path)
+    notebook = run_notebook(path, _scratch_figures())
+    paths.write_text(executed, notebook_text(notebook))
+    paths.write_text(key, wanted)
+
+
+def _write_pages(done: list[Path], out: Path) -> None:
+    """Write the pages of all notebooks that have a cached run, so that links stay whole."""
+    chosen = [p for p in find_notebooks() if _cached(p)[0].is_file()]
+    chosen += [p for p in done if p not in chosen]
+    notebooks = {p: nbformat.read(_cached(p)[0], as_version=4) for p in chosen}
+    summaries = [summary_of(p.stem, nb, _scratch_figures()) for p, nb in notebooks.items()]
+    for place, path in enumerate(chosen):
+        before = summaries[place - 1] if place else None
+        after = summaries[place + 1] if place + 1 < len(chosen) else None
+        page = page_of(notebooks[path], summaries[place], before, after, _scratch_figures())
+        paths.write_text(out / f"{path.stem}.html", page)
+    paths.write_text(out / "index.html", index_page(summaries))
