@@ -1,0 +1,117 @@
+"""The border of the measures: a tidy frame in, arrays out, and back again.
+
+Conventions of all measures. Columns are named by the caller. A pair without a row (a province
+without any firm of an industry) counts as no activity; a row whose value is missing is refused,
+for "not disclosed" is not zero. Results carry the keys of the input, sorted as they came in.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..checks import (
+    check_columns,
+    check_no_missing,
+    check_not_empty,
+    check_unique,
+    check_values,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A two-way table as an array.
+
+    Attributes
+    ----------
+    values : ndarray, (n rows, n columns)
+        Zero where the frame has no row.
+    rows, columns : Index
+        Labels in order of first appearance.
+    row_of, column_of : ndarray of int
+        For each row of the frame, its place in the array.
+    """
+
+    values: np.ndarray
+    rows: pd.Index
+    columns: pd.Index
+    row_of: np.ndarray
+    column_of: np.ndarray
+
+
+def check_frame(frame: pd.DataFrame, keys: list[str], values: list[str]) -> None:
+    """Refuse a frame that a measure cannot answer for; see `seikit.checks`.
+
+    Raises
+    ------
+    MeasureError
+        Missing column, no rows, missing key or value, duplicate key, negative or infinite value.
+
+    Examples
+    --------
+    >>> check_frame(pd.DataFrame({"region": ["a"], "firms": [2]}), ["region"], ["firms"])
+    """
+    check_columns(frame, [*keys, *values])
+    check_not_empty(frame)
+    check_no_missing(frame, [*keys, *values])
+    if keys:
+        check_unique(frame, keys)
+    check_values(frame, values)
+
+
+def to_grid(frame: pd.DataFrame, value: str, row: str, column: str) -> Grid:
+    """Return a checked frame as a two-way array.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"r": ["a", "a", "b"], "i": ["x", "y", "x"], "v": [1, 2, 3]})
+    >>> to_grid(frame, "v", "r", "i").values.tolist()
+    [[1.0, 2.0], [3.0, 0.0]]
+    """
+    row_of, rows = pd.factorize(frame[row])
+    column_of, columns = pd.factorize(frame[column])
+    flat = np.bincount(row_of * len(columns) + column_of,
+                       weights=frame[value].to_numpy(dtype=float),
+                       minlength=len(rows) * len(columns))
+    return Grid(flat.reshape(len(rows), len(columns)), pd.Index(rows), pd.Index(columns),
+                row_of, column_of)
+
+
+def groups(frame: pd.DataFrame, by: str | list[str] | None) -> Iterator[tuple[dict, pd.DataFrame]]:
+    """Yield (keys of the group, its rows) in order of first appearance; one group without `by`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2019, 2018], "v": [1, 2]})
+    >>> [keys for keys, _ in groups(frame, "year")]
+    [{'year': 2019}, {'year': 2018}]
+    """
+    names = names_of(by)
+    if not names:
+        yield {}, frame
+        return
+    for key, part in frame.groupby(names, sort=False):
+        yield dict(zip(names, key, strict=True)), part
+
+
+def names_of(by: str | list[str] | None) -> list[str]:
+    """Return `by` as a list of column names."""
+    return [] if by is None else [by] if isinstance(by, str) else list(by)
+
+
+def per_group(
+    frame: pd.DataFrame, by: str | list[str] | None, measure: Callable[[pd.DataFrame], dict]
+) -> pd.DataFrame:
+    """Return one row per group: its keys and what `measure` returns for its rows.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2018, 2018, 2019], "v": [1, 2, 5]})
+    >>> per_group(frame, "year", lambda part: {"total": int(part["v"].sum())})
+       year  total
+    0  2018      3
+    1  2019      5
+    """
+    return pd.DataFrame([keys | measure(part) for keys, part in groups(frame, by)])

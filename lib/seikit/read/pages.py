@@ -1,0 +1,98 @@
+"""Web pages: every table as a grid with spans laid out, and the text right above it."""
+
+import re
+from pathlib import Path
+
+from ..errors import ReadError
+from .grid import Sheet, make_sheet
+
+_MOST_SPAN = 500
+_MOST_CELLS = 2_000_000
+
+
+def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
+    """Return one sheet per table of a page (of nested tables the inner ones), and its title."""
+    from bs4 import BeautifulSoup
+
+    from .text import decode
+
+    text, why = _decode(content, path, decode)
+    page = BeautifulSoup(text, "lxml")
+    for part in page(["script", "style", "noscript", "template"]):
+        part.decompose()
+    sheets = []
+    budget = _MOST_CELLS
+    for number, table in enumerate(page.find_all("table"), 1):
+        if table.find("table"):
+            continue
+        rows, merged = _lay_out(table)
+        budget -= sum(len(row) for row in rows)
+        if budget < 0:
+            raise ReadError("the page holds too many cells", where=f"{path}, table{number}",
+                            rule=f"at most {_MOST_CELLS:,}")
+        sheets.append(make_sheet(f"table{number}", rows, merged=merged, heading=_above(table)))
+    if not sheets:
+        raise ReadError("the page holds no table", where=str(path),
+                        rule="numbers in pictures or scripts are not read",
+                        way_out="save the page whole, or copy the table into a spreadsheet")
+    title = page.title.get_text(" ", strip=True) if page.title else ""
+    return sheets, [why], title
+
+
+def _decode(content: bytes, path: Path, decode) -> tuple[str, str]:
+    """Believe the bytes first; what the page says of itself is checked against them."""
+    text, why = decode(content, path)
+    said = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:4096])
+    if said:
+        why += f"; the page itself says {said.group(1).decode('ascii')}"
+    return text, why
+
+
+def _lay_out(table) -> tuple[list[list[object]], list[tuple[int, int, int, int]]]:
+    """Put cells where a browser puts them; spans are cut at bounds that no honest table needs."""
+    taken: dict[tuple[int, int], str | None] = {}
+    merged, lines = [], table.find_all("tr")
+    for r, line in enumerate(lines):
+        c = 0
+        for cell in line.find_all(["td", "th"], recursive=False):
+            while (r, c) in taken:
+                c += 1
+            down, across = _span(cell, "rowspan", len(lines) - r), _span(cell, "colspan", _MOST_SPAN)
+            for i in range(down):
+                for j in range(across):
+                    taken[r + i, c + j] = None
+            taken[r, c] = _text(cell)
+            if down > 1 or across > 1:
+                merged.append((r, c, r + down - 1, c + across - 1))
+            c += across
+    width = max((c for _, c in taken), default=-1) + 1
+    rows = [[taken.get((r, c)) for c in range(width)] for r in range(len(lines))]
+    return rows, merged
+
+
+def _span(cell, name: str, most: int) -> int:
+    found = re.match(r"\s*(\d{1,6})", str(cell.get(name) or "1"))
+    return max(1, min(int(found.group(1)) if found else 1, most))
+
+
+def _text(cell) -> str:
+    for line_break in cell.find_all("br"):
+        line_break.replace_with("\n")
+    return re.sub(r"[ \t\r\f]+", " ", cell.get_text()).strip()
+
+
+def _above(table) -> str:
+    """Return the caption, or the nearest short text before the table."""
+    if table.caption and table.caption.get_text(strip=True):
+        return table.caption.get_text(" ", strip=True)
+    found = []
+    for text in table.find_all_previous(string=True, limit=60):
+        if text.find_parent("table") is not None and text.find_parent("table") is not \
+                table.find_parent("table"):
+            break
+        words = re.sub(r"\s+", " ", str(text)).strip()
+        if words:
+            found.append(words)
+        if sum(map(len, found)) > 120 or len(found) >= 6:
+            break
+    return " ".join(reversed(found))[-200:]

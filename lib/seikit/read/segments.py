@@ -1,0 +1,219 @@
+"""Cut a sheet into tables: segments one under the other, bands side by side."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..codes.industries import find_industry
+from ..codes.names import fold
+from ..codes.regions import find_region
+from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell, year_of
+from .grid import Sheet
+
+_CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
+SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码", "地区代码",
+          "区划代码", "code", "排名", "位次", "rank"}
+YEAR_WORDS = {"year", "年份", "年", "年度", "时间"}
+_LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
+                "industry", "sector", "指标", "指标名称", "item", "项目", "indicator", "省市区",
+                "分组", "类别", "企业类型", "国别", "国家", "名称", "省自治区直辖市", "地区分组"}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a sheet that holds one table.
+
+    Attributes
+    ----------
+    rows : (int, int)
+        First row and the row after the last.
+    columns : (int, int)
+        First column and the column after the last.
+    body : list of int
+        Rows that hold labels and values.
+    labels, keys, values : list of int
+        Columns of text labels; of years, codes and serial numbers; of values.
+    """
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    body: list[int]
+    labels: list[int]
+    keys: list[int]
+    values: list[int]
+
+
+def kinds_of(sheet: Sheet) -> np.ndarray:
+    """Return the kind of every cell as a code: 0 empty, 1 number, 2 sign, 3 text."""
+    flat = [_CODE[read_cell(value).kind] for value in sheet.values.ravel()]
+    return np.array(flat, dtype=np.int8).reshape(sheet.values.shape)
+
+
+def is_entity(value: object) -> bool:
+    """Tell whether a label names a region or an industry that the code lists know."""
+    return isinstance(value, str) and len(value) < 40 and (
+        find_region(value) is not None or find_industry(value) is not None)
+
+
+def areas(sheet: Sheet, kinds: np.ndarray) -> list[Area]:
+    """Return the tables of a sheet, from top to bottom and left to right.
+
+    Rows without a number between two bodies begin a new segment if they look like a header or
+    a title; a column of labels to the right of values begins a new band.
+    """
+    found = []
+    for top, end in _segments(sheet, kinds):
+        for left, right in _bands(sheet, kinds, top, end):
+            area = _area(sheet, kinds, (top, end), (left, right))
+            if area is not None:
+                found.append(area)
+    return found
+
+
+def _segments(sheet: Sheet, kinds: np.ndarray) -> list[tuple[int, int]]:
+    body = [_is_body(sheet, kinds, row) for row in range(len(kinds))]
+    starts, last = [0], None
+    for row in range(len(kinds)):
+        if not body[row]:
+            continue
+        if last is not None and row - last > 1:
+            begin = _new_header(sheet, kinds, last + 1, row)
+            if begin is not None:
+                starts.append(begin)
+        last = row
+    return list(zip(starts, [*starts[1:], len(kinds)], strict=True))
+
+
+def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
+    """A body row has a number that is no year of a header, or a known region as its label."""
+    line, values = kinds[row], sheet.values[row]
+    filled = np.flatnonzero(line)
+    if not len(filled):
+        return False
+    numbers = np.flatnonzero(line == 1)
+    texts = np.flatnonzero(line == 3)
+    region = any(isinstance(values[c], str) and find_region(values[c]) is not None
+                 for c in texts[:3])
+    if region and (len(numbers) or (line == 2).any()):
+        return True
+    if not len(numbers):
+        return region and len(texts) <= 2
+    years = all(year_of(values[c]) for c in numbers)
+    if years and len(texts) and fold(values[texts[0]]) in _LABEL_WORDS:
+        return False
+    if years and (len(numbers) > 1 or not len(texts)) and (not len(texts) or texts[0] == filled[0]):
+        return bool(len(texts)) and region
+    return len(texts) <= 3 * len(numbers)
+
+
+def _new_header(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> int | None:
+    """Return the row where a new table begins between two bodies, or None."""
+    for row in range(first, end):
+        texts = np.flatnonzero(kinds[row] == 3)
+        if not len(texts):
+            continue
+        words = str(sheet.values[row, texts[0]]).strip()
+        if words.startswith(("注", "数据来源", "资料来源", "Note", "Source", "说明")):
+            continue
+        if len(texts) >= 2 or "续表" in words or "单位" in words[:4]:
+            header = any((kinds[r] == 3).sum() >= 2 or (kinds[r] == 1).sum() >= 2
+                         for r in range(row, end))
+            return row if header else None
+    return None
+
+
+def _bands(sheet: Sheet, kinds: np.ndarray, top: int, end: int) -> list[tuple[int, int]]:
+    part = kinds[top:end]
+    body = [r for r in range(top, end) if _is_body(sheet, kinds, r)]
+    if not body:
+        return [(0, part.shape[1])] if (part == 3).any() else []
+    lines = kinds[body]
+    numbers, texts = ((lines == 1) | (lines == 2)).sum(axis=0), (lines == 3).sum(axis=0)
+    first = next((c for c in range(len(texts)) if texts[c] > numbers[c]), None)
+    if first is None:
+        return [(0, part.shape[1])]
+    known = {fold(sheet.values[r, first]) for r in body if kinds[r, first] == 3}
+    starts = [0]
+    for c in range(first + 1, len(texts)):
+        enough = numbers[starts[-1]:c].any() and numbers[c + 1:].any() and _valued(
+            numbers, texts, starts[-1], c)
+        if texts[c] > numbers[c] and enough and _labels_again(sheet, kinds, body, c, known):
+            starts.append(c - 1 if _is_serial(sheet, top, body[0], c - 1) else c)
+    return list(zip(starts, [*starts[1:], part.shape[1]], strict=True))
+
+
+def _valued(numbers: np.ndarray, texts: np.ndarray, start: int, c: int) -> bool:
+    """Tell whether there is a value column after the first label column of the band."""
+    label = next((k for k in range(start, c) if texts[k] > numbers[k]), c)
+    return bool((numbers[label:c] > texts[label:c]).any())
+
+
+def _labels_again(sheet: Sheet, kinds: np.ndarray, body: list[int], c: int, known: set) -> bool:
+    labels = [sheet.values[r, c] for r in body if kinds[r, c] == 3]
+    again = sum(fold(label) in known or is_entity(label) for label in labels)
+    return again >= max(2, 0.5 * len(labels))
+
+
+def _is_serial(sheet: Sheet, top: int, body: int, c: int) -> bool:
+    return any(fold(sheet.values[r, c]) in SERIAL for r in range(top, body + 1)
+               if sheet.values[r, c] is not None)
+
+
+def _area(
+    sheet: Sheet, kinds: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]
+) -> Area | None:
+    left, right = columns
+    part = kinds[rows[0]:rows[1], left:right]
+    if not part.any():
+        return None
+    band = Sheet(sheet.name, sheet.values[:, left:right], sheet.printed[:, left:right])
+    body = [r for r in range(*rows) if _is_body(band, kinds[:, left:right], r)]
+    if not body:
+        return _list_area(sheet, kinds, rows, columns)
+    lines = kinds[body, left:right]
+    numbers, texts = ((lines == 1) | (lines == 2)).sum(axis=0), (lines == 3).sum(axis=0)
+    top = _header_top(kinds, rows[0], body[0], left, right)
+    labels, keys, values = [], [], []
+    for c in range(left, right):
+        n, t = numbers[c - left], texts[c - left]
+        head = _heads(sheet, top, body[0], c)
+        if t > n:
+            labels.append(c)
+        elif n or (kinds[top:body[0], c] == 3).any() or head:
+            values.append(c)
+    before = [c for c in values if labels and c < labels[0]]
+    keys = before + [c for c in values if c not in before and _is_year_column(sheet, body, c, top)]
+    return Area(rows, columns, body, labels, keys, [c for c in values if c not in keys])
+
+
+def _header_top(kinds: np.ndarray, first: int, body: int, left: int, right: int) -> int:
+    """Return the first header row: from there down to the body at least two columns are filled."""
+    top = body
+    for row in range(body - 1, first - 1, -1):
+        if (kinds[row, left:right] > 0).sum() >= 2:
+            top = row
+    return top
+
+
+def _heads(sheet: Sheet, top: int, body: int, c: int) -> bool:
+    return any(year_of(sheet.values[r, c]) for r in range(top, body))
+
+
+def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
+    heads = {fold(sheet.values[r, c]) for r in range(top, body[0]) if sheet.values[r, c] is not None}
+    if not heads & YEAR_WORDS:
+        return False
+    return all(year_of(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None)
+
+
+def _list_area(
+    sheet: Sheet, kinds: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]
+) -> Area | None:
+    """A text table: one header row, then rows of text."""
+    filled = [r for r in range(*rows) if (kinds[r, columns[0]:columns[1]] > 0).any()]
+    wide = [r for r in filled if (kinds[r, columns[0]:columns[1]] > 0).sum() >= 2]
+    if len(wide) < 3:
+        return None
+    body = [r for r in filled if r > wide[0] and r in wide]
+    used = [c for c in range(*columns) if (kinds[body, c] > 0).any()]
+    return Area(rows, columns, body, used, [], [])
