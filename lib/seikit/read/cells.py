@@ -22,7 +22,7 @@ _FOOTNOTE = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫¹²³⁴⁵⁶⁷⁸⁹†‡*
 _AFTER = re.compile(rf"(?:[{_FOOTNOTE}]+|\[\d{{1,2}}\]|\s[a-e]\)|\(注\d?\)|（注\d?）)$")
 _BEFORE = re.compile(rf"^[{_FOOTNOTE}]+")
 _NUMBER = re.compile(
-    r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?[%‰]?$"
+    r"^[+-]?(?:\.\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d{1,3})?[%‰]?$"
 )
 _ABOUT = re.compile(r"^(约|近|超过|超|大于|小于|不足|>|<|≥|≤|~|≈)")
 _YEAR = re.compile(r"^((?:19[4-9]|20\d|210)\d)\s*(?:年|年度)?$")
@@ -101,7 +101,7 @@ def _read_text(text: str) -> Reading:
 def _number(text: str) -> float | None:
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
     plain = plain.casefold().replace("\u00a0", " ")
-    if not _NUMBER.match(plain) or not any(c.isdigit() for c in plain):
+    if not _NUMBER.match(plain):
         return None
     number = float(plain.rstrip("%‰").replace(",", "").replace(" ", ""))
     return number if math.isfinite(number) else None

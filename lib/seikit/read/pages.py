@@ -8,6 +8,8 @@ from .grid import Sheet, make_sheet
 
 _MOST_SPAN = 500
 _MOST_CELLS = 2_000_000
+_LONGEST_HEADING = 120
+_BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "div", "td"]
 
 
 def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
@@ -82,17 +84,11 @@ def _text(cell) -> str:
 
 
 def _above(table) -> str:
-    """Return the caption, or the nearest short text before the table."""
+    """Return the caption, or the nearest short paragraph before the table."""
     if table.caption and table.caption.get_text(strip=True):
         return table.caption.get_text(" ", strip=True)
-    found = []
-    for text in table.find_all_previous(string=True, limit=60):
-        if text.find_parent("table") is not None and text.find_parent("table") is not \
-                table.find_parent("table"):
-            break
-        words = re.sub(r"\s+", " ", str(text)).strip()
-        if words:
-            found.append(words)
-        if sum(map(len, found)) > 120 or len(found) >= 6:
-            break
-    return " ".join(reversed(found))[-200:]
+    for block in table.find_all_previous(_BLOCKS, limit=12):
+        words = re.sub(r"\s+", " ", block.get_text()).strip()
+        if words and len(words) <= _LONGEST_HEADING and not block.find(["table", *_BLOCKS]):
+            return words
+    return ""

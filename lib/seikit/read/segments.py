@@ -92,12 +92,13 @@ def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
         return False
     numbers = np.flatnonzero(line == 1)
     texts = np.flatnonzero(line == 3)
-    region = any(isinstance(values[c], str) and find_region(values[c]) is not None
-                 for c in texts[:3])
+    found = [find_region(values[c]) for c in texts[:3] if isinstance(values[c], str)]
+    region = any(found)
     if region and (len(numbers) or (line == 2).any()):
         return True
     if not len(numbers):
-        return region and len(texts) <= 2
+        # 合计 alone in a row is the header of a column of totals, not a region without figures.
+        return len(texts) <= 2 and any(f and f[2] in ("province", "city", "macro") for f in found)
     years = all(year_of(values[c]) for c in numbers)
     if years and len(texts) and fold(values[texts[0]]) in _LABEL_WORDS:
         return False

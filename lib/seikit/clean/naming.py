@@ -1,0 +1,97 @@
+"""From printed headers to variable names: the Chinese half decides, units leave, spaces go."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from ..codes.units import parse_unit
+
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_ENGLISH_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s*[A-Z][a-z]{2,}[A-Za-z\s,.&()\-/]*$")
+_SPACED_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s{1,}[A-Z][A-Za-z\s,.&()\-/0-9]*$")
+_PARENTHESIS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+
+
+@dataclass(frozen=True)
+class Name:
+    """One level of a header.
+
+    Attributes
+    ----------
+    text : str
+        The Chinese half without unit, line breaks and inner spaces; else the printed text.
+    unit : str
+        Unit in a parenthesis of the Chinese half, as printed; empty if none.
+    english : str
+        The English half.
+    english_unit : str
+        Unit in a parenthesis of the English half.
+    """
+
+    text: str
+    unit: str
+    english: str
+    english_unit: str
+
+
+def read_name(raw: str) -> Name:
+    """Split one header text into name, unit and English half.
+
+    Examples
+    --------
+    >>> name = read_name("研 发\\n机构数\\n(个)\\nR&D\\nInstitutions\\n(unit)")
+    >>> name.text, name.unit, name.english_unit
+    ('研发机构数', '个', 'unit')
+    >>> read_name("人口数(人口抽样调查)(人)").text
+    '人口数(人口抽样调查)'
+    >>> read_name("SCI").text
+    'SCI'
+    """
+    chinese, english = _halves(raw)
+    text = unicodedata.normalize("NFKC", chinese)
+    text = re.sub(r"\s+", "", text) if _CJK.search(text) else re.sub(r"\s+", " ", text).strip()
+    text, unit = _without_unit(text)
+    words = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", english)).strip()
+    _, english_unit = _without_unit(words)
+    return Name(text, unit, words, english_unit)
+
+
+def _halves(raw: str) -> tuple[str, str]:
+    """Return (Chinese, English); without Chinese characters everything is the name."""
+    lines = [line.strip() for line in re.split(r"[\r\n]+", raw) if line.strip()]
+    last = max((i for i, line in enumerate(lines) if _CJK.search(line)), default=None)
+    if last is None:
+        return " ".join(lines), ""
+    while last + 1 < len(lines) and _is_symbol_unit(lines[last + 1]):
+        last += 1
+    chinese, english = lines[:last + 1], lines[last + 1:]
+    for pattern in (_ENGLISH_TAIL, _SPACED_TAIL):
+        found = pattern.search(chinese[-1])
+        if found:
+            english = [found.group().strip(), *english]
+            chinese[-1] = chinese[-1][:found.start()]
+    return "".join(chinese), " ".join(english)
+
+
+def _is_symbol_unit(line: str) -> bool:
+    return bool(re.fullmatch(r"[(（]\s*[%％‰]\s*[)）]", line))
+
+
+def _without_unit(text: str) -> tuple[str, str]:
+    """Take out the last parenthesis that parses as a unit; others stay in the name."""
+    for found in reversed(list(_PARENTHESIS.finditer(text))):
+        inside = found.group(1).strip()
+        if parse_unit(inside) is not None:
+            return (text[:found.start()] + text[found.end():]).strip(), inside
+    return text, ""
+
+
+def plain_label(raw: object) -> str:
+    """Return a row label without inner spaces, line breaks and English half.
+
+    Examples
+    --------
+    >>> plain_label("内 蒙 古\\nInner Mongolia"), plain_label("其中：科学技术支出")
+    ('内蒙古', '其中:科学技术支出')
+    """
+    return read_name(str(raw).strip().strip("\u200b\ufeff")).text

@@ -1,0 +1,346 @@
+"""`tidy`: from raw tables to one row per cell, with log, set-aside cells and checks."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..errors import CleanError
+from ..read.cells import EMPTY, NUMBER, SIGN, read_cell, year_of
+from ..read.grid import range_name
+from ..read.opening import Opened, open_file
+from ..read.tables import RawTable, read_tables
+from .accounting import check_tables, macro_composition
+from .entities import INDICATOR, YEAR, Labels, Row, settle_rows, shared_labels
+from .ledger import CellLedger
+from .lists import tidy_lists
+from .naming import read_name
+from .result import ASIDE, COLUMNS, KEY, LOG, TABLES, Tidy
+from .titles import Title, read_title
+from .units import UnitChoice, settle_units
+from .variables import Column, settle_columns
+
+
+@dataclass
+class _Table:
+    """A raw table with everything settled."""
+
+    number: int
+    raw: RawTable
+    title: Title
+    units: list[str]
+    metadata: dict[str, str]
+    labels: Labels
+    columns: dict[int, Column]
+    log: list[dict[str, object]]
+
+
+def tidy(source: str | Path | Opened | RawTable | list[RawTable]) -> Tidy:
+    """Turn a statistical file into tidy data with an audit trail.
+
+    Use it on any yearbook sheet, download, web page or list; nothing is dropped in silence.
+
+    Parameters
+    ----------
+    source : path, or RawTable(s) of one file
+        What to clean.
+
+    Returns
+    -------
+    Tidy
+        ``.frame``, ``.tables``, ``.log``, ``.set_aside``, ``.checks``, ``.kind``, ``.balance``.
+
+    Raises
+    ------
+    ReadError
+        If the file cannot be opened or holds no table.
+    CleanError
+        If two cells with different values carry the same key.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "a.csv")
+    >>> _ = file.write_text("5-2 各地区企业(2020年),\\n地区,企业数(个)\\n北 京,884\\n西藏,…\\n",
+    ...                     encoding="utf-8")
+    >>> tidy(file).frame[["entity", "year", "variable", "unit", "value", "status"]]
+      entity  year variable unit  value      status
+    0     北京  2020      企业数    个  884.0
+    1     西藏  2020      企业数    个    NaN  below_unit
+    """
+    raws, sheets, page = _raw_tables(source)
+    name = raws[0].origin["file"]
+    ledger = CellLedger(name)
+    numeric = [raw for raw in raws if raw.area.values]
+    if not numeric:
+        return tidy_lists(raws, sheets, ledger)
+    for raw in raws:
+        if not raw.area.values:
+            _aside_all(raw, ledger, "text table beside tables of numbers")
+    tables = _settle(numeric, ledger, page)
+    records = [record for table in tables for record in _records(table, ledger)]
+    frame = _frame(records, name)
+    frame = _unique(frame, tables, ledger)
+    aside, balance = ledger.close(sheets)
+    log = _log(tables, name)
+    return Tidy(frame, _table_rows(tables, name, frame), log, pd.DataFrame(aside, columns=ASIDE),
+                check_tables(frame, tables), "table", balance)
+
+
+def _raw_tables(source) -> tuple[list[RawTable], list, str]:
+    if isinstance(source, RawTable):
+        source = [source]
+    if isinstance(source, list):
+        if not source or len({raw.origin["sha256"] for raw in source}) > 1:
+            raise CleanError("tables of one file are cleaned together",
+                             way_out="pass the tables of one file, or its path")
+        return source, list({id(raw.sheet): raw.sheet for raw in source}.values()), ""
+    opened = source if isinstance(source, Opened) else open_file(source)
+    return read_tables(opened), opened.sheets, opened.text
+
+
+def _settle(raws: list[RawTable], ledger: CellLedger, page: str) -> list[_Table]:
+    tables: list[_Table] = []
+    seen: dict[tuple, str] = {}
+    for raw in raws:
+        print_of = _fingerprint(raw)
+        if print_of in seen:
+            _duplicate_all(raw, ledger, seen[print_of])
+            continue
+        seen[print_of] = f"{raw.sheet.name}!{raw.origin['range']}"
+        tables.append(_settle_one(raw, tables[-1] if tables else None, len(tables) + 1, page))
+    return tables
+
+
+def _fingerprint(raw: RawTable) -> tuple:
+    return (tuple(raw.frame.columns), raw.frame.to_numpy().tobytes() if raw.frame.empty else
+            tuple(map(tuple, raw.frame.to_numpy(dtype=str))), raw.title)
+
+
+def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) -> _Table:
+    title, units, metadata = read_title(raw.title), list(raw.units), dict(raw.metadata)
+    log = [{"rule": "opened", "detail": text} for text in raw.decisions] if number == 1 else []
+    if before and (title.continued or not (raw.title or raw.metadata)):
+        title = replace(title, year=title.year or before.title.year,
+                        indicator=before.title.indicator, population=before.title.population,
+                        number=title.number or before.title.number)
+        units = units or before.units
+        metadata = before.metadata | metadata
+        log.append({"rule": "continued", "detail": f"takes title and year from table "
+                                                   f"{before.number}"})
+    if title.year is None and read_title(page).year and not metadata:
+        title = replace(title, year=read_title(page).year)
+        log.append({"rule": "year", "detail": f"{title.year}, from the title of the page"})
+    columns, notices = settle_columns(raw, title, metadata, units)
+    across = bool(columns) and all(c.year and not raw_names(c) for c in columns.values())
+    labels = settle_rows(raw, across)
+    log += notices + labels.notices
+    labels = _with_groups(raw, labels, log)
+    return _Table(number, raw, title, units, metadata, labels, columns, log)
+
+
+def raw_names(column: Column) -> bool:
+    """Tell whether the header of a column names more than its year."""
+    return len(column.names) > 1
+
+
+def _with_groups(raw: RawTable, labels: Labels, log: list[dict[str, object]]) -> Labels:
+    """Put group headings before labels that would otherwise stand twice."""
+    if labels.column is None or labels.kind == YEAR or not shared_labels(labels.rows):
+        return labels
+    heading, rows, body = "", [], {row.row: row for row in labels.rows}
+    for r in range(raw.area.body[0], raw.area.body[-1] + 1):
+        row = body.get(r)
+        if row is None and raw.sheet.values[r, labels.column] is not None:
+            heading = read_name(str(raw.sheet.values[r, labels.column])).text
+        elif row is not None:
+            named = heading and row.entity and row.level in ("other", "industry")
+            rows.append(replace(row, entity=f"{heading}/{row.entity}") if named else row)
+    if rows != labels.rows:
+        log.append({"rule": "group heading", "detail": "labels that stand twice carry the heading "
+                                                       "above them"})
+    return Labels(labels.kind, rows, labels.column, labels.notices)
+
+
+def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
+    raw, found = table.raw, []
+    _aside_keys(table, ledger)
+    years = [c for c in raw.area.keys if _is_year_key(raw, c)]
+    rows_unit = _row_units(table) if table.labels.kind == INDICATOR else {}
+    for row in table.labels.rows:
+        key_year = next((year_of(raw.sheet.values[row.row, c]) for c in years), None)
+        for c in raw.area.values:
+            column = table.columns.get(c)
+            reading = read_cell(raw.sheet.values[row.row, c])
+            if column is None:
+                if reading.kind != EMPTY:
+                    _reject(raw, row.row, c, reading, ledger, "column without a header")
+                continue
+            who = _who(table, row, column)
+            if who is None:
+                if reading.kind != EMPTY:
+                    _reject(raw, row.row, c, reading, ledger,
+                            f"unknown name: {row.label[:40]}" if row.label else
+                            "row without a label")
+                continue
+            entity, code, level, variable = who
+            year = column.year or row.year or key_year or table.title.year
+            unit = rows_unit.get(row.row) or column.unit
+            found.append(_record(table, row, c, reading, ledger,
+                                 (code, entity, level, year, variable, unit)))
+    return found
+
+
+def _who(table: _Table, row: Row, column: Column) -> tuple[str, str, str, str] | None:
+    """Return (entity, code, level, variable) of a cell, or None if the label is unknown."""
+    if column.entity:
+        label = read_name(row.label).text
+        return (*column.entity, "/".join(filter(None, [label, column.variable])))
+    if table.labels.kind in (INDICATOR, YEAR):
+        place = table.metadata.get("地区") or table.title.region or "全国"
+        from ..codes.regions import find_region
+
+        entity, code, level = find_region(place, "province") or find_region(place) or (
+            place, "", "other")
+        variable = read_name(row.label).text if table.labels.kind == INDICATOR else column.variable
+        return (entity, code, level, variable) if variable else None
+    if not row.entity:
+        return None
+    return row.entity, row.code, row.level, column.variable
+
+
+def _row_units(table: _Table) -> dict[int, str]:
+    paths = {row.row: [read_name(str(table.raw.sheet.values[row.row, table.labels.column]))]
+             for row in table.labels.rows if row.label}
+    chosen: dict[int, UnitChoice] = settle_units(paths, table.units)
+    return {r: choice.text for r, choice in chosen.items()}
+
+
+def _record(table: _Table, row: Row, c: int, reading, ledger: CellLedger, key: tuple) -> tuple:
+    raw = table.raw
+    printed = raw.sheet.printed[row.row, c]
+    code, entity, level, year, variable, unit = key
+    if reading.kind == NUMBER:
+        ledger.out(raw.sheet, row.row, c)
+        value, status = reading.number, reading.status
+        if reading.percent and not unit:
+            unit = "%"
+        elif not reading.percent and printed.endswith("%"):
+            unit, status = "比例", status or "shown_as_percent"
+    else:
+        value, status = np.nan, {EMPTY: "blank", SIGN: reading.status}.get(reading.kind,
+                                                                          "unreadable")
+        if status == "unreadable":
+            ledger.text(raw.sheet, row.row, c, "text in a column of numbers")
+    if row.repaired:
+        status = status or "repaired"
+    return (table.number, code, entity, level, year, variable, unit, value, printed, status,
+            raw.sheet.address(row.row, c), raw.sheet, row.row, c)
+
+
+def _reject(raw, r, c, reading, ledger: CellLedger, reason: str) -> None:
+    if reading.kind == NUMBER:
+        ledger.aside(raw.sheet, r, c, reason)
+    else:
+        ledger.text(raw.sheet, r, c, reason)
+
+
+def _is_year_key(raw: RawTable, c: int) -> bool:
+    values = [raw.sheet.values[r, c] for r in raw.area.body if raw.sheet.values[r, c] is not None]
+    return bool(values) and all(year_of(v) for v in values)
+
+
+def _aside_keys(table: _Table, ledger: CellLedger) -> None:
+    """Years, codes and serial numbers are used, not carried over; header years likewise."""
+    raw = table.raw
+    for c in [*raw.area.keys, *raw.area.labels]:
+        for r in raw.area.body:
+            ledger.aside(raw.sheet, r, c, "year of the row" if c in raw.area.keys
+                         and _is_year_key(raw, c) else "code, serial number or label")
+    for head in raw.heads.values():
+        for r, c in head.cells:
+            ledger.aside(raw.sheet, r, c, "header")
+
+
+def _aside_all(raw: RawTable, ledger: CellLedger, reason: str) -> None:
+    for r in range(*raw.area.rows):
+        for c in range(*raw.area.columns):
+            ledger.aside(raw.sheet, r, c, reason)
+
+
+def _duplicate_all(raw: RawTable, ledger: CellLedger, of: str) -> None:
+    for r in range(*raw.area.rows):
+        for c in range(*raw.area.columns):
+            ledger.duplicate(raw.sheet, r, c, of)
+
+
+def _frame(records: list[tuple], name: str) -> pd.DataFrame:
+    columns = ["table", "code", "entity", "level", "year", "variable", "unit", "value", "printed",
+               "status", "cell", "_sheet", "_row", "_column"]
+    frame = pd.DataFrame(records, columns=columns)
+    frame.insert(0, "source", name)
+    return frame.astype({"year": "Int64", "value": "float64", "code": "str", "table": "int64"})
+
+
+def _unique(frame: pd.DataFrame, tables: list[_Table], ledger: CellLedger) -> pd.DataFrame:
+    """Set repeated keys with equal values aside as duplicates; refuse others."""
+    twice = frame.duplicated(KEY, keep=False)
+    if twice.any():
+        groups = frame[twice].groupby(KEY, dropna=False, sort=False)
+        clashes = [group for _, group in groups
+                   if group["value"].nunique(dropna=False) > 1 or group["printed"].nunique() > 1]
+        if clashes:
+            raise CleanError(
+                f"{len(clashes)} keys stand for different values", where=ledger.source,
+                rule="one value per table, entity, year and variable",
+                way_out="correct the label or header in the sheet, or clean its parts one by one",
+                failures=[{"entity": g["entity"].iloc[0], "year": g["year"].iloc[0],
+                           "variable": g["variable"].iloc[0], "cells": " ".join(g["cell"]),
+                           "printed": " ".join(g["printed"])} for g in clashes])
+        first = frame.groupby(KEY, dropna=False, sort=False)["cell"].transform("first")
+        again = frame.duplicated(KEY)
+        for row in frame[again].itertuples():
+            ledger.fates.pop((row._12.name, row._13, row._14), None)
+            ledger.duplicate(row._12, row._13, row._14, first[row.Index])
+        frame = frame[~again]
+    return frame[COLUMNS].reset_index(drop=True)
+
+
+def _log(tables: list[_Table], name: str) -> pd.DataFrame:
+    rows = []
+    for table in tables:
+        area = table.raw.area
+        for c, column in table.columns.items():
+            where = range_name((area.body[0], area.body[-1]), (c, c))
+            rows.append(_entry(name, table, "variable and unit", where,
+                               f"{column.variable or '(from rows)'}; unit {column.unit or 'not settled'}"
+                               + (f" ({column.unit_by})" if column.unit_by else ""),
+                               len(area.body)))
+        for notice in table.log:
+            row, c = notice.get("row"), notice.get("column")
+            where = range_name((row, row), (0, 0)).split(":")[0] if row is not None else (
+                range_name((0, 0), (c, c)).split(":")[0] if c is not None else
+                table.raw.origin["range"])
+            rows.append(_entry(name, table, notice["rule"], where, notice["detail"], 1))
+        if table.title.year is None and not any(c.year for c in table.columns.values()) \
+                and not any(_is_year_key(table.raw, c) for c in area.keys):
+            rows.append(_entry(name, table, "no year", table.raw.origin["range"],
+                               "the sheet states no year; the column year is empty", len(area.body)))
+    return pd.DataFrame(rows, columns=LOG)
+
+
+def _entry(name: str, table: _Table, rule: str, where: str, detail: str, count: int) -> dict:
+    return {"source": name, "table": table.number, "rule": rule,
+            "where": f"{table.raw.sheet.name}!{where}", "detail": detail, "count": count}
+
+
+def _table_rows(tables: list[_Table], name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    rows = [{
+        "source": name, "table": t.number, "title": t.raw.title, "title_number": t.title.number,
+        "population": t.title.population, "sheet": t.raw.sheet.name, "range": t.raw.origin["range"],
+        "rows": len(t.raw.area.body), "unit_lines": "; ".join(t.units),
+        "notes": "\n".join(t.raw.notes),
+        "macro_regions": macro_composition(frame[frame["table"].eq(t.number)]),
+    } for t in tables]
+    return pd.DataFrame(rows, columns=TABLES)
