@@ -203,6 +203,13 @@ def _order(wide: _Wide, year: int | None, places: list[int]) -> list[dict[str, o
     return found
 
 
+def _members(wide: _Wide) -> np.ndarray:
+    """Return how many provinces each row stands for, at most: 31, 12 or 1."""
+    macros = ("东部地区", "中部地区", "西部地区", "东北地区")
+    return np.array([12 if e in macros else 31 if e in ("全国", "合计", "总计", "地方合计") else 1
+                     for e in wide.entities])
+
+
 def _family(wide: _Wide, year: int | None, places: list[int]) -> list[dict[str, object]]:
     """Children add up where they do so in most rows: then the other rows are errors."""
     whole, names = wide.values[:, places[0]], list(wide.entities)
@@ -211,8 +218,11 @@ def _family(wide: _Wide, year: int | None, places: list[int]) -> list[dict[str, 
         some = full[start:]
         gap = wide.values[:, some].sum(axis=1) - whole
         known = ~np.isnan(gap)
-        room = np.maximum(0.5 * (len(some) + 1) * 10.0 ** -wide.decimals[:, places[0]],
-                          1e-9 * np.abs(whole))
+        # One last digit per figure, since many are rounded twice; subtotals add up rounded parts.
+        strict = (len(some) + 1) * 10.0 ** -wide.decimals[:, places[0]] * _members(wide)
+        # Some tables add up worse than that throughout: then only their own scale tells errors.
+        loose = np.maximum(strict, 1e-4 * np.abs(whole))
+        room = strict if (np.abs(gap[known]) <= strict[known]).mean() >= 0.95 else loose
         fits = np.abs(gap[known]) <= room[known]
         if known.sum() >= 5 and fits.mean() >= 0.8:
             label = " + ".join(wide.series[p][1].split("/")[-1] for p in some)

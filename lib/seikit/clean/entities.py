@@ -78,6 +78,7 @@ def settle_rows(raw: RawTable, years_across: bool) -> Labels:
         rows.append(Row(r, entity, code, level, text))
     labels = Labels(kind, rows, column)
     if kind == REGION:
+        _rejoin(raw, labels)
         _repair(raw, labels)
         _compare_english(raw, labels)
     return labels
@@ -140,6 +141,20 @@ def _year_rows(raw: RawTable, column: int | None) -> Labels:
     rows = [Row(r, "", "", "", "", year=year_of(raw.sheet.values[r, column])
                 if column is not None else None) for r in raw.area.body]
     return Labels(YEAR, rows, column)
+
+
+def _rejoin(raw: RawTable, labels: Labels) -> None:
+    """Join a row without a label to the labelled row above it that has no figures at all."""
+    for i in range(1, len(labels.rows)):
+        above, row = labels.rows[i - 1], labels.rows[i]
+        empty = all(raw.sheet.values[above.row, c] is None for c in raw.area.values)
+        if not row.label and above.entity and empty and row.row == above.row + 1:
+            labels.rows[i] = Row(row.row, above.entity, above.code, above.level, above.label, True)
+            labels.rows[i - 1] = Row(above.row, "", "", "", "")
+            labels.notices.append({
+                "rule": "row rejoined", "row": row.row,
+                "detail": f"figures without a label stand one row below {above.entity}, "
+                          "which has none; see whether the totals hold"})
 
 
 def _english(raw: RawTable, labels: Labels, row: int) -> tuple[str, str, str] | None:

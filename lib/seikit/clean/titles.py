@@ -10,6 +10,8 @@ _NUMBER = re.compile(r"^\s*(?:附?表\s*)?(\d{1,2}\s*[-－–—.]\s*\d{1,3})\s*
 _TABLE = re.compile(r"^\s*(?:附?表\s*\d{1,2})\s*")
 _CONTINUED = re.compile(r"续表|continued", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19[4-9]|20\d)\d)(?!\d)(?!\s*[-－–—~至]\s*(?:19|20)\d\d)")
+_EDITION = re.compile(r"[\u3400-\u9fff]*年鉴\s*[-—–]?\s*((?:19|20)\d\d)?")
+_ENGLISH = re.compile(r"(?<=[\u3400-\u9fff)\s])\s+[A-Z][A-Za-z].*$", re.S)
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*[-－–—~至]\s*(?:19|20)\d\d")
 _POPULATIONS = (
     ("全部规上企业", "above-scale enterprises of all industries"),
@@ -42,6 +44,8 @@ class Title:
         Its single year.
     population : str
         Whom the table is about.
+    edition : str
+        Yearbook edition that a title line states, such as 2014.
     region : str
         A province that the title names.
     continued : bool
@@ -52,6 +56,7 @@ class Title:
     indicator: str
     year: int | None
     population: str
+    edition: str
     region: str
     continued: bool
 
@@ -68,27 +73,32 @@ def read_title(text: str) -> Title:
     '国内三种专利申请数'
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    number = _NUMBER.match(plain)
-    years = set(_YEAR.findall(_RANGE.sub("", plain)))
+    number = _NUMBER.match(_EDITION.sub("", plain).strip())
+    chinese = _ENGLISH.sub("", plain)
+    years = _years(chinese) or _years(plain)
     region = [row["province"] for row in rows("regions") if row["province"] in plain]
     return Title(
         number=re.sub(r"\s|[－–—.]", lambda m: "" if m.group().isspace() else "-",
                       number.group(1)) if number else "",
-        indicator=_indicator(plain),
+        indicator=_indicator(chinese),
         year=int(years.pop()) if len(years) == 1 else None,
         population=next((name for words, name in _POPULATIONS if words in plain), ""),
+        edition="".join(filter(None, _EDITION.findall(plain)))[:4],
         region=region[0] if len(region) == 1 else "",
         continued=bool(_CONTINUED.search(plain)),
     )
 
 
-def _indicator(plain: str) -> str:
-    chinese = re.sub(r"(?<=[\u3400-\u9fff)])\s+[A-Z][A-Za-z].*$", "", plain)
-    text = _TABLE.sub("", _NUMBER.sub("", chinese))
+def _years(text: str) -> set[str]:
+    return set(_YEAR.findall(_RANGE.sub("", _EDITION.sub("", text))))
+
+
+def _indicator(chinese: str) -> str:
+    text = _TABLE.sub("", _NUMBER.sub("", _EDITION.sub("", chinese).strip()))
     text = re.sub(r"\s+", "", text)
     text = re.sub(r"\((?:19|20)\d\d年?(?:[-~至](?:19|20)\d\d年?)?\)|"
                   r"(?:19|20)\d\d年?(?:[-~至](?:19|20)\d\d年?)?", "", text)
-    text = re.sub(r"^(中国|全国)?(历年|主要年份)?(各|分|按)(地区|省市|省份|省|行业)", "", text)
+    text = re.sub(r"^(中国|全国)?(历年|主要年份)?((各|分|按)(地区|省市|省份|省|行业))?", "", text)
     text = re.sub(r"(按|分)(地区|行业|省份?)(分布|分组|分)?", "", text)
-    text = re.sub(r"续表\d*|统计$", "", text)
+    text = re.sub(r"续表\d*|统计(?=\(|$)", "", text)
     return text.strip(" ,，、;:：-")

@@ -10,7 +10,6 @@ EMPTY, NUMBER, SIGN, TEXT = "empty", "number", "sign", "text"
 
 # The signs of statistical yearbooks; the sheet's own note may give them another meaning.
 _SIGNS = {
-    "dash": ("-", "--", "---", "—", "——", "–", "―", "ー", "─", "――"),
     "below_unit": ("…", "……", "...", "......", "⋯", "···"),
     "suppressed": ("x", "xx", "*", "**", "***", "保密", "(d)"),
     "not_available": ("na", "n/a", "n.a.", "nan", "null", "none", "无", "无数据", "缺", "暂无",
@@ -18,6 +17,7 @@ _SIGNS = {
     "error": ("#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#error"),
 }
 _STATUS_OF = {sign: status for status, signs in _SIGNS.items() for sign in signs}
+_DASH = re.compile(r"^[-—–―ー─－]{1,4}$")
 _FOOTNOTE = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫¹²³⁴⁵⁶⁷⁸⁹†‡*＊"
 _AFTER = re.compile(rf"(?:[{_FOOTNOTE}]+|\[\d{{1,2}}\]|\s[a-e]\)|\(注\d?\)|（注\d?）)$")
 _BEFORE = re.compile(rf"^[{_FOOTNOTE}]+")
@@ -84,6 +84,8 @@ def _read_text(text: str) -> Reading:
         return _NOTHING
     if len(stripped) > _LONGEST_NUMBER:
         return _WORDS
+    if _DASH.match(stripped):
+        return Reading(SIGN, status="dash")
     if stripped.casefold() in _STATUS_OF:
         return Reading(SIGN, status=_STATUS_OF[stripped.casefold()])
     bare = _BEFORE.sub("", _AFTER.sub("", stripped))
