@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from ..codes.tables import rows
 
-_NUMBER = re.compile(r"^\s*(?:附?表\s*)?(\d{1,2}\s*[-－–—.]\s*\d{1,3})\s*")
+_NUMBER = re.compile(r"(?:^|(?<=[\u3400-\u9fff\s]))(\d{1,2}\s*[-－–—.]\s*\d{1,3})(?=\s*[\u3400-\u9fff])")
 _TABLE = re.compile(r"^\s*(?:附?表\s*\d{1,2})\s*")
 _CONTINUED = re.compile(r"续表|continued", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19[4-9]|20\d)\d)(?!\d)(?!\s*[-－–—~至]\s*(?:19|20)\d\d)")
 _EDITION = re.compile(r"[\u3400-\u9fff]*年鉴\s*[-—–]?\s*((?:19|20)\d\d)?")
-_ENGLISH = re.compile(r"(?<=[\u3400-\u9fff)\s])\s+[A-Z][A-Za-z].*$", re.S)
+_ENGLISH = re.compile(r"(?<=[\u3400-\u9fff)\s])\s+[A-Za-z]{3,}(?:\s+[A-Za-z&]+)+.*$", re.S)
 _RANGE = re.compile(r"(?:19|20)\d\d\s*年?\s*[-－–—~至]\s*(?:19|20)\d\d")
 _POPULATIONS = (
     ("全部规上企业", "above-scale enterprises of all industries"),
@@ -73,7 +73,7 @@ def read_title(text: str) -> Title:
     '国内三种专利申请数'
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    number = _NUMBER.match(_EDITION.sub("", plain).strip())
+    number = _NUMBER.search(_EDITION.sub("", plain))
     chinese = _ENGLISH.sub("", plain)
     years = _years(chinese) or _years(plain)
     region = [row["province"] for row in rows("regions") if row["province"] in plain]
@@ -94,8 +94,9 @@ def _years(text: str) -> set[str]:
 
 
 def _indicator(chinese: str) -> str:
-    text = _TABLE.sub("", _NUMBER.sub("", _EDITION.sub("", chinese).strip()))
-    text = re.sub(r"\s+", "", text)
+    text = _EDITION.sub("", chinese)
+    number = _NUMBER.search(text)
+    text = re.sub(r"\s+", "", _TABLE.sub("", text[number.end():] if number else text))
     text = re.sub(r"\((?:19|20)\d\d年?(?:[-~至](?:19|20)\d\d年?)?\)|"
                   r"(?:19|20)\d\d年?(?:[-~至](?:19|20)\d\d年?)?", "", text)
     text = re.sub(r"^(中国|全国)?(历年|主要年份)?((各|分|按)(地区|省市|省份|省|行业))?", "", text)

@@ -81,7 +81,8 @@ def _from_line(path: list[Name], units: list[str], left: list[str]) -> UnitChoic
         return UnitChoice(units[0], "unit line")
     if not units:
         return None
-    for name in reversed(path):
+    full_time = [name for name in path if dimension_of(name.text) == "person-year"]
+    for name in full_time + path[::-1]:
         dimension = dimension_of(name.text)
         for unit in units:
             parsed = parse_unit(unit)

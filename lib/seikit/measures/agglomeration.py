@@ -402,10 +402,11 @@ def _sizes(frame, cells, value, region, sizes, rows, table) -> np.ndarray:
         size[cells.region[rows]] = frame[sizes].to_numpy(dtype=float)[rows]
         return size
     known = pd.Series(sizes, dtype=float)
+    known, twice = known[~known.index.duplicated()], known.index.has_duplicates
     size = known.reindex(cells.regions).to_numpy()
     bad = [{"region": name, "size": known.get(name)} for name in cells.regions[~(size > 0)]]
     bad += [{"region": k, "size": v} for k, v in known.items() if not 0 <= v < np.inf]
-    if bad or known.index.has_duplicates:
+    if bad or twice:
         raise MeasureError("sizes do not fit the regions", failures=bad,
                            rule="one finite size per region, above zero where there are plants")
     return np.concatenate([size, known.drop(cells.regions).to_numpy()])
@@ -430,6 +431,8 @@ def _resampled(each: _Industries, g: np.ndarray, test: str, draws: int,
     """Return the share of random locations with a G as large, the observed one included."""
     v, r, i = each.rows
     n_regions, n = each.s.shape
+    if not np.isfinite(each.x).all():
+        return np.full(n, np.nan)
     size = np.bincount(i, v, minlength=n)
     edges = np.cumsum(each.x)
     reached = np.ones(n)

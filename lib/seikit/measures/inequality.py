@@ -195,7 +195,8 @@ def theil_decomposition(frame: pd.DataFrame, value: str, group: str,
     Returns
     -------
     Decomposition
-        within + between = total. Shares are NaN where the total is zero; L is NaN with zeros.
+        within + between = total. Shares are NaN where the total is zero; L's total and within
+        are NaN if any unit holds zero.
 
     Raises
     ------

@@ -40,7 +40,12 @@ def header_rows(sheet: Sheet, area: Area) -> list[int]:
             and not _is_line(sheet, area, r)]
     if not wide:
         return rows[-1:] if rows and (area.values or area.keys) else []
-    return [r for r in rows if r >= wide[0]]
+    # A single text above a value column is the first line of its header.
+    first = wide[0]
+    while first - 1 in rows and not any(sheet.values[first - 1, c] is not None for c in
+                                        range(area.columns[0], min(area.values, default=0))):
+        first -= 1
+    return [r for r in rows if r >= first]
 
 
 def _is_line(sheet: Sheet, area: Area, row: int) -> bool:
