@@ -5,6 +5,7 @@ standard error and exit code 1; a wrong call ends with argparse's usage and code
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -36,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     except SeikitError as problem:
         print(f"seikit {options.command}: {problem}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has had enough.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return 0
     except KeyboardInterrupt:
         print(f"seikit {options.command}: interrupted", file=sys.stderr)
         return 130

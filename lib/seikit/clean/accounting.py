@@ -101,7 +101,7 @@ def _additive(part: pd.DataFrame) -> set[str]:
 
 
 def _complete(wide: _Wide) -> list[dict[str, object]]:
-    """A table with most provinces should have all 31."""
+    """Check that a table with most provinces has all 31."""
     names = set(provinces()["province"])
     present = set(wide.entities) & names
     if len(present) < 25:
@@ -172,7 +172,7 @@ def _best_composition(wide: _Wide) -> tuple[str, list[dict[str, object]]]:
 
 
 def _children(wide: _Wide, table) -> list[dict[str, object]]:
-    """A child may not exceed its parent; a full set of children adds up to it."""
+    """Check that no child exceeds its parent and that a full set of children adds up to it."""
     families: dict[str, list[str]] = {}
     for column in table.columns.values():
         if column.parent is not None and column.parent in table.columns:

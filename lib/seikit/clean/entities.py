@@ -209,11 +209,11 @@ def _compare_english(raw: RawTable, labels: Labels) -> None:
 
 
 def province_in(text: str) -> tuple[str, str, str]:
-    """Return the province that a free text begins with or names through a city; else blanks.
+    r"""Return the province that a free text begins with or names through a city; else blanks.
 
     Examples
     --------
-    >>> province_in("\\u00a0河北燕山中药材产业集群")[0], province_in("大连市石化集群")[0]
+    >>> province_in("\u00a0河北燕山中药材产业集群")[0], province_in("大连市石化集群")[0]
     ('河北', '辽宁')
     """
     plain = plain_label(text)

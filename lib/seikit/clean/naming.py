@@ -35,11 +35,11 @@ class Name:
 
 
 def read_name(raw: str) -> Name:
-    """Split one header text into name, unit and English half.
+    r"""Split one header text into name, unit and English half.
 
     Examples
     --------
-    >>> name = read_name("研 发\\n机构数\\n(个)\\nR&D\\nInstitutions\\n(unit)")
+    >>> name = read_name("研 发\n机构数\n(个)\nR&D\nInstitutions\n(unit)")
     >>> name.text, name.unit, name.english_unit
     ('研发机构数', '个', 'unit')
     >>> read_name("人口数(人口抽样调查)(人)").text
@@ -87,11 +87,11 @@ def _without_unit(text: str) -> tuple[str, str]:
 
 
 def plain_label(raw: object) -> str:
-    """Return a row label without inner spaces, line breaks and English half.
+    r"""Return a row label without inner spaces, line breaks and English half.
 
     Examples
     --------
-    >>> plain_label("内 蒙 古\\nInner Mongolia"), plain_label("其中：科学技术支出")
+    >>> plain_label("内 蒙 古\nInner Mongolia"), plain_label("其中：科学技术支出")
     ('内蒙古', '其中:科学技术支出')
     """
     return read_name(str(raw).strip().strip("\u200b\ufeff")).text

@@ -37,7 +37,7 @@ class _Table:
 
 
 def tidy(source: str | Path | Opened | RawTable | list[RawTable]) -> Tidy:
-    """Turn a statistical file into tidy data with an audit trail.
+    r"""Turn a statistical file into tidy data with an audit trail.
 
     Use it on any yearbook sheet, download, web page or list; nothing is dropped in silence.
 
@@ -62,7 +62,7 @@ def tidy(source: str | Path | Opened | RawTable | list[RawTable]) -> Tidy:
     --------
     >>> import tempfile, pathlib
     >>> file = pathlib.Path(tempfile.mkdtemp(), "a.csv")
-    >>> _ = file.write_text("5-2 各地区企业(2020年),\\n地区,企业数(个)\\n北 京,884\\n西藏,…\\n",
+    >>> _ = file.write_text("5-2 各地区企业(2020年),\n地区,企业数(个)\n北 京,884\n西藏,…\n",
     ...                     encoding="utf-8")
     >>> tidy(file).frame[["entity", "year", "variable", "unit", "value", "status"]]
       entity  year variable unit  value      status
@@ -314,8 +314,8 @@ def _log(tables: list[_Table], name: str) -> pd.DataFrame:
         for c, column in table.columns.items():
             where = range_name((area.body[0], area.body[-1]), (c, c))
             rows.append(_entry(name, table, "variable and unit", where,
-                               f"{column.variable or '(from rows)'}; unit {column.unit or 'not settled'}"
-                               + (f" ({column.unit_by})" if column.unit_by else ""),
+                               f"{column.variable or '(from rows)'}; unit "
+                               f"{column.unit or 'not settled'} {column.unit_by}".strip(),
                                len(area.body)))
         for notice in table.log:
             row, c = notice.get("row"), notice.get("column")
@@ -326,7 +326,7 @@ def _log(tables: list[_Table], name: str) -> pd.DataFrame:
         if table.title.year is None and not any(c.year for c in table.columns.values()) \
                 and not any(_is_year_key(table.raw, c) for c in area.keys):
             rows.append(_entry(name, table, "no year", table.raw.origin["range"],
-                               "the sheet states no year; the column year is empty", len(area.body)))
+                               "the sheet states no year; the year is empty", len(area.body)))
     return pd.DataFrame(rows, columns=LOG)
 
 

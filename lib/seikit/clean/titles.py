@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from ..codes.tables import rows
 
-_NUMBER = re.compile(r"(?:^|(?<=[\u3400-\u9fff\s]))(\d{1,2}\s*[-－–—.]\s*\d{1,3})(?=\s*[\u3400-\u9fff])")
+_NUMBER = re.compile(
+    r"(?:^|(?<=[\u3400-\u9fff\s]))(\d{1,2}\s*[-－–—.]\s*\d{1,3})(?=\s*[\u3400-\u9fff])"
+)
 _TABLE = re.compile(r"^\s*(?:附?表\s*\d{1,2})\s*")
 _CONTINUED = re.compile(r"续表|continued", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19[4-9]|20\d)\d)(?!\d)(?!\s*[-－–—~至]\s*(?:19|20)\d\d)")

@@ -1,12 +1,14 @@
 """Load a dataset as a frame that carries its unit, population, vintage and breaks."""
 
+import difflib
+import fnmatch
 import functools
 import io
 from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataFileError
+from ..errors import DataFileError, UnknownName
 from .checksums import checksums, read_checked
 from .listing import find_record
 from .records import Record
@@ -19,6 +21,7 @@ def load(
     name: str,
     vintage: str | None = None,
     *,
+    variables: str | list[str] | None = None,
     unconfirmed: bool = False,
     conflicts: bool = False,
 ) -> pd.DataFrame:
@@ -33,6 +36,9 @@ def load(
     vintage : str, optional
         Keep this vintage only, where a dataset holds several (province_macro, province_rd_extra);
         rows without a vintage stay.
+    variables : str or list of str, optional
+        Keep these variables only; patterns such as ``hightech_*`` are allowed. The breaks in
+        ``.attrs`` are then those of these variables.
     unconfirmed : bool
         Keep rows whose ``status`` is unconfirmed.
     conflicts : bool
@@ -48,7 +54,7 @@ def load(
     Raises
     ------
     UnknownName
-        If no dataset has this name, or it has no such vintage.
+        If no dataset has this name, or it has no such vintage or variable.
     DataFileError
         If the file is missing, changed or truncated.
 
@@ -66,9 +72,28 @@ def load(
     frame, set_aside = _without(frame, unconfirmed, conflicts)
     if vintage is not None:
         frame = _one_vintage(frame, name, vintage)
+    chosen = _chosen(frame, name, variables) if variables else None
+    if chosen is not None:
+        frame = frame[frame["variable"].isin(chosen)]
     frame = _with_units(frame.reset_index(drop=True), record)
     frame.attrs = _attributes(record, set_aside) | ({"vintage": vintage} if vintage else {})
+    if chosen is not None:
+        frame.attrs["breaks"] = [b for b in frame.attrs["breaks"]
+                                 if any(fnmatch.fnmatch(v, b["variable"]) for v in chosen)]
     return frame
+
+
+def _chosen(frame: pd.DataFrame, name: str, variables: str | list[str]) -> list[str]:
+    patterns = [variables] if isinstance(variables, str) else list(variables)
+    column = next((c for c in ("variable", "series") if c in frame), None)
+    known = sorted(set(frame[column])) if column else []
+    missing = [p for p in patterns if not fnmatch.filter(known, p)]
+    if missing or column != "variable":
+        near = [n for p in patterns for n in difflib.get_close_matches(p, known, 3, 0.4)]
+        raise UnknownName(f"{name} has no variable {', '.join(missing or patterns)}",
+                          way_out=f"nearest: {', '.join(dict.fromkeys(near)) or 'none'}; "
+                          f"`seikit.describe({name!r})` lists them all")
+    return [v for v in known if any(fnmatch.fnmatch(v, p) for p in patterns)]
 
 
 @functools.lru_cache(maxsize=32)
@@ -102,8 +127,6 @@ def _without(
 
 
 def _one_vintage(frame: pd.DataFrame, name: str, vintage: str) -> pd.DataFrame:
-    from ..errors import UnknownName
-
     known = sorted(set(frame["vintage"]) - {""}) if "vintage" in frame else []
     if vintage not in known:
         raise UnknownName(f"{name} has no vintage {vintage!r}",

@@ -1,4 +1,4 @@
-"""Single cells: is it a number, one of the statistical signs, text or nothing?"""
+"""Single cells: a number, one of the statistical signs, text or nothing."""
 
 import functools
 import math

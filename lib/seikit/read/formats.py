@@ -36,7 +36,8 @@ def displayed(value: float, pattern: str) -> str:
             else _general(value)
     before, decimals, optional, thousands, percent, after = parsed
     shown = Decimal(repr(float(number))) * (100 if percent else 1)
-    text = f"{shown.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):{',' if thousands else ''}f}"
+    rounded = shown.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = f"{rounded:{',' if thousands else ''}f}"
     if optional and "." in text:
         least = len(text) - optional
         while len(text) > least and text.endswith("0"):

@@ -10,6 +10,8 @@ from .cells import year_of
 from .grid import Sheet
 from .segments import Area
 
+_LINE_WORDS = ("单位", "计量单位", "Unit", "指标：", "指标:", "数据库", "时间：", "时间:")
+
 
 @dataclass(frozen=True)
 class Head:
@@ -49,12 +51,12 @@ def header_rows(sheet: Sheet, area: Area) -> list[int]:
 
 
 def _is_line(sheet: Sheet, area: Area, row: int) -> bool:
-    """A title, unit or source line may fill two cells; its first begins like one."""
+    """Tell a title, unit or source line, which may fill two cells, from a header row."""
     texts = [str(v).strip() for v in sheet.values[row, area.columns[0]:area.columns[1]]
              if v is not None]
-    return texts[0].startswith(("单位", "计量单位", "Unit", "指标：", "指标:", "数据库", "时间：", "时间:")) \
-        or (len(texts) > 1 and all(t.startswith(("(", "（")) for t in texts[1:])
-            and len(texts[0]) > 8 and not area.body[0] - row == 1)
+    beside = all(text.startswith(("(", "（")) for text in texts[1:])
+    return texts[0].startswith(_LINE_WORDS) or (
+        len(texts) > 1 and beside and len(texts[0]) > 8 and area.body[0] - row != 1)
 
 
 def heads_of(sheet: Sheet, area: Area, rows: list[int], spans: bool) -> dict[int, Head]:
@@ -93,10 +95,10 @@ def _spanning(sheet, area, rows, columns, spans) -> dict:
     found, cells = [], {}
     for r0, c0, r1, c1 in sheet.merged:
         over = [c for c in columns if c0 <= c <= c1]
-        if r0 in rows and len(over) > 1 and sheet.values[r0, c0] is not None:
-            if r1 < rows[-1] or r0 == r1 != rows[-1]:
-                found.append((r0, str(sheet.printed[r0, c0]), c0, c1))
-                cells[r0, c0] = True
+        inside = r0 in rows and len(over) > 1 and sheet.values[r0, c0] is not None
+        if inside and r1 < rows[-1]:
+            found.append((r0, str(sheet.printed[r0, c0]), c0, c1))
+            cells[r0, c0] = True
     if spans:
         for r in rows[:-1]:
             for c, end in _runs(sheet, r, columns):

@@ -59,7 +59,8 @@ def _lay_out(table) -> tuple[list[list[object]], list[tuple[int, int, int, int]]
         for cell in line.find_all(["td", "th"], recursive=False):
             while (r, c) in taken:
                 c += 1
-            down, across = _span(cell, "rowspan", len(lines) - r), _span(cell, "colspan", _MOST_SPAN)
+            down = _span(cell, "rowspan", len(lines) - r)
+            across = _span(cell, "colspan", _MOST_SPAN)
             for i in range(down):
                 for j in range(across):
                     taken[r + i, c + j] = None

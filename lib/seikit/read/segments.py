@@ -11,8 +11,8 @@ from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell, year_of
 from .grid import Sheet
 
 _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
-SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码", "地区代码",
-          "区划代码", "code", "排名", "位次", "rank"}
+SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
+          "地区代码", "区划代码", "code", "排名", "位次", "rank"}
 YEAR_WORDS = {"year", "年份", "年", "年度", "时间"}
 _LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
                 "industry", "sector", "指标", "指标名称", "item", "项目", "indicator", "省市区",
@@ -85,7 +85,7 @@ def _segments(sheet: Sheet, kinds: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
-    """A body row has a number that is no year of a header, or a known region as its label."""
+    """Tell whether a row has a number that is no header year, or a known region as its label."""
     line, values = kinds[row], sheet.values[row]
     filled = np.flatnonzero(line)
     if not len(filled):
@@ -201,7 +201,8 @@ def _heads(sheet: Sheet, top: int, body: int, c: int) -> bool:
 
 
 def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
-    heads = {fold(sheet.values[r, c]) for r in range(top, body[0]) if sheet.values[r, c] is not None}
+    cells = [sheet.values[r, c] for r in range(top, body[0])]
+    heads = {fold(value) for value in cells if value is not None}
     if not heads & YEAR_WORDS:
         return False
     return all(year_of(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None)
@@ -210,7 +211,7 @@ def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
 def _list_area(
     sheet: Sheet, kinds: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]
 ) -> Area | None:
-    """A text table: one header row, then rows of text."""
+    """Return a text table: one header row, then rows of text."""
     filled = [r for r in range(*rows) if (kinds[r, columns[0]:columns[1]] > 0).any()]
     wide = [r for r in filled if (kinds[r, columns[0]:columns[1]] > 0).sum() >= 2]
     if len(wide) < 3:

@@ -59,7 +59,7 @@ class RawTable:
 
 
 def read_tables(path: str | Path | Opened) -> list[RawTable]:
-    """Return the tables of a file as printed, in the order of its sheets.
+    r"""Return the tables of a file as printed, in the order of its sheets.
 
     Use it to look at what a file holds before `seikit.tidy` gives it a meaning.
 
@@ -82,7 +82,7 @@ def read_tables(path: str | Path | Opened) -> list[RawTable]:
     --------
     >>> import tempfile, pathlib
     >>> file = pathlib.Path(tempfile.mkdtemp(), "a.csv")
-    >>> _ = file.write_text("地区,企业数(个)\\n北京,884\\n天津,549\\n", encoding="utf-8")
+    >>> _ = file.write_text("地区,企业数(个)\n北京,884\n天津,549\n", encoding="utf-8")
     >>> table = read_tables(file)[0]
     >>> table.origin["range"], table.frame.iloc[1].tolist()
     ('A1:B3', ['天津', '549'])
