@@ -11,14 +11,14 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["measures", "errors", "paths", "synthetic"],
+    submodules=["measures", "errors", "paths"],
     submod_attrs={
         "errors": ["SeikitError", "UnknownName"],
         "codes": ["match_regions", "match_industries", "convert"],
-        "datasets": ["catalog", "load", "describe", "cite"],
+        "datasets": ["catalog", "load", "describe", "cite", "yearly"],
         "read": ["read_tables"],
-        "clean": ["tidy", "Tidy"],
-        "show": ["figure", "save", "table", "say", "tilemap"],
+        "clean": ["tidy", "Tidy", "export_frame"],
+        "show": ["figure", "save", "table", "say", "answer", "tilemap", "readers_list"],
         "report": ["build_reports"],
     },
 )

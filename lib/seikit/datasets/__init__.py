@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "listing": ["catalog"],
         "loading": ["load"],
+        "series": ["yearly"],
         "describing": ["cite", "describe"],
         "build": ["build_data"],
     },

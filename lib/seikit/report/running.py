@@ -81,7 +81,8 @@ def run_notebook(path: Path, figures: Path) -> nbformat.NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     client = NotebookClient(notebook, timeout=_TIMEOUT_S, kernel_name="python3",
-                            record_timing=False, resources={"metadata": {"path": path.parent}})
+                            record_timing=False, extra_arguments=["--log-level=ERROR"],
+                            resources={"metadata": {"path": path.parent}})
     env = os.environ | KERNEL_ENV | {"SEIKIT_FIGURES": str(figures)}
     try:
         client.execute(env=env)
