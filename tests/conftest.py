@@ -1,9 +1,18 @@
 """Fixtures for all tests: the folder of original files, closed figures, a scratch folder."""
 
 import os
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from seikit.report.environment import KERNEL_ENV
+
+# nbval starts its kernels with this process's environment: the same one as reports use.
+os.environ.update(KERNEL_ENV)
+_SCRATCH = tempfile.TemporaryDirectory(prefix="seikit-figures-")
+os.environ["SEIKIT_FIGURES"] = _SCRATCH.name
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +29,5 @@ def closed_figures(monkeypatch, tmp_path):
     """Write figures to a scratch folder and close them after each test."""
     monkeypatch.setenv("SEIKIT_FIGURES", str(tmp_path / "figures"))
     yield
-    import sys
-
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")

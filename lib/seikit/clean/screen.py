@@ -47,7 +47,7 @@ def propose_breaks(
     >>> data = pd.DataFrame({"entity": "吉林", "year": [2018, 2019, 2020], "variable": "x",
     ...                      "value": [100.0, 23.0, 8.0]})
     >>> propose_breaks(data)[["year_after", "ratio"]].round(2).values.tolist()
-    [[2019.0, 0.23], [2020.0, 0.35]]
+    [[2019, 0.23], [2020, 0.35]]
     """
     check_columns(frame, [entity, "year", "variable", "value"], CleanError)
     check_unique(frame.dropna(subset="year"), [entity, "year", "variable"], CleanError)

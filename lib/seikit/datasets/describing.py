@@ -30,7 +30,7 @@ def describe(name: str) -> str:
     """
     record = find_record(name)
     rows = checksums().get(record.file.as_posix(), {}).get("rows", "?")
-    lines = [f"{record.name}: {record.title}", ""]
+    lines = [*textwrap.wrap(f"{record.name}: {record.title}", 88, subsequent_indent="  "), ""]
     for label, value in (
         ("publisher", record.publisher), ("population", record.population),
         ("unit", record.unit), ("stock or flow", record.stock_or_flow),
@@ -76,7 +76,7 @@ def cite(name: str, style: str = "bibtex") -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, 96, initial_indent=indent, subsequent_indent=indent + "  ")
+    return textwrap.wrap(text, 88, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _section(title: str, items: list[str]) -> list[str]:
