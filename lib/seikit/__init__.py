@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["measures", "errors", "paths"],
+    submodules=["measures", "errors", "paths", "synthetic"],
     submod_attrs={
         "errors": ["SeikitError", "UnknownName"],
         "codes": ["match_regions", "match_industries", "convert"],

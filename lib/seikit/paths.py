@@ -4,6 +4,7 @@ A leaf. The project folder is the one that `SEIKIT_HOME` names, else the nearest
 above this file (or above the working directory) that holds `data/ledger`.
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -98,4 +99,5 @@ def write_bytes(path: Path, content: bytes) -> None:
             "what was there before is unchanged",
         ) from problem
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

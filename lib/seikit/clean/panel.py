@@ -95,6 +95,7 @@ def _verified(sources: Path, entries: list[dict[str, str]]) -> list[Path]:
             failures.append({"sheet": entry["sheet"], "problem": "missing"})
         elif hashlib.sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
             failures.append({"sheet": entry["sheet"], "problem": "another sha256"})
+    failures.sort(key=lambda row: row["problem"])
     if failures:
         raise DataFileError(f"{len(failures)} of {len(entries)} sheets cannot be used",
                             where=str(sources), rule="the panel is made from known files only",

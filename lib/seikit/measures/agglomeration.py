@@ -173,6 +173,8 @@ def ellison_glaeser(frame: pd.DataFrame, value: str, region: str = "region",
     choose("test", test, ["variance", "simulation", "permutation"])
     if plant_herfindahl is not None and test != "variance":
         raise MeasureError(f"the test by {test} needs plants", way_out="give one row per plant")
+    if draws < 1:
+        raise MeasureError(f"draws must be 1 or more, not {draws!r}")
     rng = np.random.default_rng(seed)
     cells = _cells(frame, value, region, industry, by, plant, plant_herfindahl)
     blocks = []
@@ -291,7 +293,7 @@ def coagglomeration(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Ellison, Glaeser and Kerr (2010), American Economic Review 100(3), 1195-1213, equation (1).
+    Ellison, Glaeser and Kerr (2010), American Economic Review 100(3), 1195-1213.
 
     Examples
     --------

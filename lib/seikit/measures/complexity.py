@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .frames import check_frame, groups, names_of
-from .relatedness import Presence, presence_of
+from .related import Presence, presence_of
 
 # Below this an eigenvalue counts as 0 and two eigenvalues as equal: the index would be noise.
 _TINY = 1e-9

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
-from ..errors import BreakError, MeasureError
+from ..errors import MeasureError
+from .breaks import check_breaks
 from .efficiency import check_semipositive, radial_efficiency
 from .frames import names_of
 
@@ -116,8 +118,9 @@ def malmquist(
     inputs, outputs = names_of(inputs), names_of(outputs)
     columns = [*inputs, *outputs]
     _check(frame, unit, year, inputs, outputs)
-    if not across_breaks:
-        refuse_breaks(sorted(frame[year].unique()), step, breaks_in(frame, breaks))
+    when = sorted(frame[year].unique())
+    steps = [(a, b) for a, b in pairwise(when) if b - a == step]
+    check_breaks(frame, steps, breaks, across_breaks)
     prices, kind = _prices(frame, year, columns, money, deflator)
     years, names, cube, left_out = _cube(frame, unit, year, columns)
     cube = cube / prices
@@ -166,42 +169,6 @@ def malmquist_parts(
     return {"index": efficiency * technical, "efficiency_change": efficiency,
             "technical_change": technical, "pure_change": pure,
             "scale_change": efficiency / pure}
-
-
-def breaks_in(frame: pd.DataFrame, breaks: list[tuple[int, int]] | None) -> list[tuple[int, int]]:
-    """Return the pairs of years between which the series is broken.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame()
-    >>> frame.attrs["breaks"] = [{"year_before": 2017, "year_after": 2018, "variable": "*"}]
-    >>> breaks_in(frame, None), breaks_in(frame, [])
-    ([(2017, 2018)], [])
-    """
-    if breaks is not None:
-        return [(int(before), int(after)) for before, after in breaks]
-    return sorted({(int(b["year_before"]), int(b["year_after"]))
-                   for b in frame.attrs.get("breaks", [])})
-
-
-def refuse_breaks(years: list[int], step: int, breaks: list[tuple[int, int]]) -> None:
-    """Refuse pairs of years that lie on two sides of a break, all of them at once.
-
-    Examples
-    --------
-    >>> refuse_breaks([2016, 2017], 1, [(2017, 2018)])
-    """
-    failures = [
-        {"from": int(a), "to": int(b), "break": f"{before} to {after}"}
-        for a, b in zip(years, years[1:], strict=False) if b - a == step
-        for before, after in breaks if a <= before and b >= after
-    ]
-    if failures:
-        raise BreakError(
-            "the calculation crosses a marked break", failures=failures,
-            rule="values on two sides of a break do not compare",
-            way_out="choose years on one side, or say across_breaks=True and tell the reader",
-        )
 
 
 def _check(frame, unit, year, inputs, outputs) -> None:

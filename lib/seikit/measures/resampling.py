@@ -93,11 +93,11 @@ def bootstrap(
     unit = names_of(unit)
     full = measure(frame, **arguments)
     reader = _Reader(measure, full, frame, column)
-    rows, codes = _rows_of_units(frame, unit)
+    rows = _rows_of_units(frame, unit)
     rng, failed = np.random.default_rng(seed), 0
     drawn = np.full((draws, len(reader.estimate)), np.nan)
     for b in _counted(draws, progress):
-        sample, back = _redraw(frame, unit, rows, codes, rng.integers(0, len(rows), len(rows)))
+        sample, back = _redraw(frame, unit[-1], rows, rng.integers(0, len(rows), len(rows)))
         try:
             drawn[b] = reader.read(measure(sample, **arguments), back)
         except MeasureError:
@@ -250,8 +250,8 @@ def _counted(draws: int, progress: bool) -> Iterable[int]:
     return tqdm(range(draws), disable=not progress)
 
 
-def _rows_of_units(frame: pd.DataFrame, unit: list[str]) -> tuple[list[np.ndarray], np.ndarray]:
-    """Return the rows of each unit, units in order of first appearance, and the unit of each."""
+def _rows_of_units(frame: pd.DataFrame, unit: list[str]) -> list[np.ndarray]:
+    """Return the rows of each unit, units in order of first appearance."""
     if not unit:
         raise MeasureError("no unit is named", way_out="unit=: the column that is drawn anew")
     codes = frame.groupby(unit, sort=False).ngroup().to_numpy()
@@ -259,30 +259,32 @@ def _rows_of_units(frame: pd.DataFrame, unit: list[str]) -> tuple[list[np.ndarra
     rows = np.split(order, np.cumsum(np.bincount(codes))[:-1])
     if len(rows) < 2:
         raise MeasureError("one unit alone cannot be drawn anew", rule="two units at least")
-    return rows, codes
+    return rows
 
 
-def _redraw(frame, unit, rows, codes, chosen):
-    """Return the drawn rows, and for each unit column the way back from new labels to old.
+def _redraw(frame, column, rows, chosen):
+    """Return the drawn rows, and the way back from new labels of copies to the old ones.
 
-    Only the last unit column is relabelled: with (region, firm) a copy of the firm stays in its
-    region.
+    Of several unit columns only the last is relabelled: with (region, firm) a copy of the firm
+    stays in its region.
     """
     chosen = np.sort(chosen)
-    copy = np.arange(len(chosen)) - np.searchsorted(chosen, chosen)
-    taken = np.concatenate([rows[c] for c in chosen])
-    sample = frame.iloc[taken].reset_index(drop=True)
-    copies = np.repeat(copy, [len(rows[c]) for c in chosen])
-    column = unit[-1]
-    old, again = sample[column], copies > 0
-    if not again.any():
+    nth = np.arange(len(chosen)) - np.searchsorted(chosen, chosen)
+    drawn = [rows[c] for c in chosen]
+    sample = frame.take(np.concatenate(drawn))
+    sample.index = pd.RangeIndex(len(sample))
+    nth = np.repeat(nth, [len(part) for part in drawn])
+    again = np.flatnonzero(nth)
+    if not len(again):
         return sample, {}
-    if pd.api.types.is_integer_dtype(old) and not pd.api.types.is_bool_dtype(old):
-        new = old + copies * (int(frame[column].max()) - int(frame[column].min()) + 1)
+    old = sample[column]
+    if pd.api.types.is_integer_dtype(old):
+        new = old.to_numpy() + nth * (int(frame[column].max()) - int(frame[column].min()) + 1)
     else:
-        new = pd.Series([f"{v}~{c + 1}" if c else v for v, c in zip(old, copies, strict=True)])
+        new = old.to_numpy(dtype=object, copy=True)
+        new[again] = [f"{new[i]}~{nth[i] + 1}" for i in again]
     sample[column] = new
-    return sample, {column: dict(zip(new[again], old[again], strict=True))}
+    return sample, {column: dict(zip(new[again], old.array[again], strict=True))}
 
 
 def _shuffled(frame, shuffle, blocks, rng) -> pd.DataFrame:

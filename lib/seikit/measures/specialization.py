@@ -60,7 +60,7 @@ def location_quotient(frame: pd.DataFrame, value: str, region: str = "region",
     -----
     LQ_ij = (x_ij / x_j) / (x_i / x), i industry, j region. With p_ij = x_ij / x_j, p_i = x_i / x
     and v_ij = p_ij (1 - p_ij) / x_j: var LQ = LQ^2 (v_ij / p_ij^2 + v_i / p_i^2 -
-    2 (x_j / x) v_ij / (p_ij p_i)), v_i = sum_j (x_j / x)^2 v_ij.
+    2 (x_j / x) v_ij / (p_ij p_i)), v_i = sum_j (x_j / x)^2 v_ij: the delta method, written out.
 
     References
     ----------

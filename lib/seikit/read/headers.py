@@ -103,7 +103,8 @@ def _spanning(sheet, area, rows, columns, spans) -> dict:
         for r in rows[:-1]:
             for c, end in _runs(sheet, r, columns):
                 below = [k for k in range(c, end + 1) if sheet.values[r + 1, k] is not None]
-                if end > c and len(below) > 1 and c in area.values:
+                under = str(sheet.values[r + 1, c] or "").strip()
+                if end > c and len(below) > 1 and c in area.values and under[:1] not in "(（":
                     found.append((r, str(sheet.printed[r, c]), c, end))
                     cells[r, c] = True
     return {"list": sorted(found), "cells": cells}

@@ -1,0 +1,359 @@
+"""Weights and spatial statistics: esda's published numbers, brute force, who is an island."""
+
+import csv
+import itertools
+import json
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from libpysal.weights import W, lat2W
+
+from seikit.codes.regions import contiguity, provinces
+from seikit.errors import MeasureError
+from seikit.measures import spatial
+
+FILE = Path(__file__).parents[1] / "golden" / "spatial.csv"
+GOLDEN = {(r["case"], r["argument"]): (float(r["value"]), float(r["tolerance"]))
+          for r in csv.DictReader(FILE.read_text("utf-8").splitlines())}
+LATTICE = pd.DataFrame({"code": range(9), "value": range(1, 10)})
+GLOBAL = [spatial.moran, spatial.geary]
+ALL = [*GLOBAL, spatial.moran_local]
+
+
+def _line(n: int) -> W:
+    ids = [f"c{i}" for i in range(n)]
+    return W({u: [v for v in (ids[i - 1] if i else None, ids[i + 1] if i + 1 < n else None) if v]
+              for i, u in enumerate(ids)}, id_order=ids, silence_warnings=True)
+
+
+def _values(n: int, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({"code": [f"c{i}" for i in range(n)], "value": rng.normal(size=n)})
+
+
+def _check(case: str, row: pd.Series, arguments: list[str]) -> None:
+    for argument in arguments:
+        value, tolerance = GOLDEN[case, argument]
+        assert row[argument] == pytest.approx(value, abs=tolerance), argument
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("case, data, neighbours, column, code", [
+    ("stl", "stl_hom.txt", "stl.gal", "HR8893", None),
+    ("sids", "sids2.dbf", "sids2.gal", "SIDR74", "FIPSNO"),
+])
+def test_golden_moran(shared_folder, case, data, neighbours, column, code):
+    """Moran of two data sets as in esda's own tests, with one-sided p under normality."""
+    import libpysal
+
+    folder = shared_folder / "reference" / "pysal"
+    with closing(libpysal.io.open(str(folder / neighbours))) as file:
+        w = file.read()
+    with closing(libpysal.io.open(str(folder / data))) as table:
+        frame = pd.DataFrame({"value": table.by_col(column), "code": w.id_order})
+        if code:
+            frame["code"] = [type(w.id_order[0])(x) for x in map(int, table.by_col(code))]
+    row = spatial.moran(frame, weights=w, alternative="greater", variance="normality",
+                        permutations=99).iloc[0]
+    _check(case, row, ["moran", "p_normal"])
+
+
+@pytest.mark.shared
+def test_golden_geary(shared_folder):
+    """Geary of Columbus as in esda's own tests."""
+    import libpysal
+
+    folder = shared_folder / "reference" / "pysal"
+    found = json.loads((folder / "columbus_rook_neighbors.json").read_text("utf-8"))
+    w = W({int(k): v for k, v in found.items()}, silence_warnings=True)
+    with closing(libpysal.io.open(str(folder / "columbus.dbf"))) as table:
+        frame = pd.DataFrame({"value": table.by_col("CRIME"), "code": range(49)})
+    row = spatial.geary(frame, weights=w, variance="normality", permutations=99).iloc[0]
+    _check("columbus", row, ["geary", "variance", "z"])
+
+
+def test_golden_variances_of_the_lattice():
+    """Both variances on 3 x 3 cells as in esda's own tests."""
+    found = {v: spatial.moran(LATTICE, weights=lat2W(3, 3), transformation="b", variance=v)
+             ["variance"][0] for v in ("randomisation", "normality")}
+    assert found["randomisation"] == pytest.approx(GOLDEN["lattice", "variance"][0])
+    assert found["normality"] == pytest.approx(GOLDEN["lattice", "variance_normality"][0])
+
+
+@pytest.mark.parametrize("transformation", ["r", "b", "o"])
+def test_moran_and_geary_by_brute_force(transformation):
+    """Double sums over all pairs, with weights by distance."""
+    places = pd.DataFrame({"code": list("abcde"), "lon": [100.0, 101, 103, 104, 110],
+                           "lat": [30.0, 31, 30, 33, 35], "value": [3.0, -1, 4, 1, 5]})
+    w = spatial.distance_weights(places, power=1)
+    full = w.full()[0]
+    full = {"o": full, "b": (full > 0) * 1.0, "r": full / full.sum(1, keepdims=True)}[
+        transformation]
+    y = places["value"].to_numpy()
+    z, n = y - y.mean(), len(y)
+    pairs = list(itertools.product(range(n), repeat=2))
+    moran = n / full.sum() * sum(full[i, j] * z[i] * z[j] for i, j in pairs) / (z @ z)
+    geary = (n - 1) / (2 * full.sum()) * sum(
+        full[i, j] * (y[i] - y[j]) ** 2 for i, j in pairs) / (z @ z)
+    options = {"weights": w, "transformation": transformation, "permutations": 9}
+    assert spatial.moran(places, **options)["moran"][0] == pytest.approx(moran)
+    assert spatial.geary(places, **options)["geary"][0] == pytest.approx(geary)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+@pytest.mark.parametrize("measure", GLOBAL)
+def test_permutation_p_against_all_orders(measure, alternative):
+    """The drawn p-value is near the exact one over all 720 orders of six values."""
+    w, frame = _line(6), _values(6, seed=1)
+    name = measure.__name__
+    full = w.full()[0] / w.full()[0].sum(1, keepdims=True)
+    expected = -0.2 if name == "moran" else 1.0
+
+    def of(y):
+        z = y - y.mean()
+        if name == "moran":
+            return z @ full @ z / (z @ z)
+        return 5 / 12 * (full * np.subtract.outer(y, y) ** 2).sum() / (z @ z)
+
+    found = of(frame["value"].to_numpy())
+    every = np.array([of(np.array(o)) for o in itertools.permutations(frame["value"])])
+    exact = {"two-sided": np.abs(every - expected) >= abs(found - expected) - 1e-12,
+             "greater": every >= found - 1e-12, "less": every <= found + 1e-12}[alternative]
+    row = measure(frame, weights=w, alternative=alternative, permutations=4999).iloc[0]
+    assert row[name] == pytest.approx(found)
+    spread = (exact.mean() * (1 - exact.mean()) / 4999) ** 0.5
+    assert row["p_permutation"] == pytest.approx(exact.mean(), abs=4 * spread + 1 / 5000)
+
+
+def test_two_sided_normal_p_is_twice_the_smaller():
+    """One-sided p-values add up to 1 and the two-sided one doubles the smaller."""
+    w, frame = _line(8), _values(8)
+    p = {a: spatial.moran(frame, weights=w, alternative=a, permutations=9)["p_normal"][0]
+         for a in ("greater", "less", "two-sided")}
+    assert p["greater"] + p["less"] == pytest.approx(1)
+    assert p["two-sided"] == pytest.approx(2 * min(p["greater"], p["less"]))
+
+
+def test_test_of_moran_keeps_its_level():
+    """Under randomness p <= .1 comes up in about a tenth of the draws, within Monte Carlo."""
+    w = lat2W(4, 4)
+    frames = pd.concat([_values(16, s).assign(code=range(16), draw=s) for s in range(200)])
+    p = spatial.moran(frames, weights=w, by="draw", permutations=99)["p_permutation"]
+    assert abs((p <= 0.1).mean() - 0.1) < 3 * (0.1 * 0.9 / 200) ** 0.5
+
+
+def test_seeds_repeat_and_matter():
+    """The same seed gives the same p; numpy's global generator is not touched."""
+    frame, w = _values(12), _line(12)
+    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    for measure in ALL:
+        a, b, c = (measure(frame, weights=w, permutations=199, seed=s) for s in (0, 0, 1))
+        pd.testing.assert_frame_equal(a, b)
+        assert not a.equals(c)
+    assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
+
+
+def test_islands_stay_or_leave_and_are_counted():
+    """Kept, an island has lag 0 and counts in n; dropped, the rest is as without it."""
+    ids = [f"c{i}" for i in range(6)]
+    w = W({**_line(5).neighbors, "c5": []}, id_order=ids, silence_warnings=True)
+    frame = _values(6)
+    kept, dropped = (spatial.moran(frame, weights=w, islands=i).iloc[0] for i in ("keep", "drop"))
+    alone = spatial.moran(frame[:5], weights=_line(5)).iloc[0]
+    z = (frame["value"] - frame["value"].mean()).to_numpy()
+    full = np.nan_to_num(w.full()[0] / np.maximum(w.full()[0].sum(1, keepdims=True), 1))
+    assert kept["moran"] == pytest.approx(6 / 5 * z @ full @ z / (z @ z))
+    assert dropped["moran"] == pytest.approx(alone["moran"])
+    assert dropped["p_permutation"] == alone["p_permutation"]
+    assert (kept["units"], dropped["units"], kept["islands"], dropped["islands"]) == (6, 5, 1, 1)
+    local = spatial.moran_local(frame, weights=w, permutations=99)
+    assert np.isnan(local["p"][5]) and np.isnan(local["moran_local"][5])
+    assert local["quadrant"][5] == "" and local["p"][:5].notna().all()
+
+
+def test_weights_given_are_not_changed():
+    """The caller's weights keep their transformation, which esda would change."""
+    w, frame = _line(7), _values(7)
+    for measure in ALL:
+        measure(frame, weights=w, permutations=9)
+    assert w.transform == "O" and w.weights["c1"] == [1.0, 1.0]
+
+
+def test_order_of_rows_does_not_matter():
+    """Values follow their units, not their place in the frame."""
+    frame, w = _values(9), _line(9)
+    mixed = frame.sample(frac=1, random_state=3)
+    for measure, name in ((spatial.moran, "moran"), (spatial.geary, "geary")):
+        assert measure(mixed, weights=w)[name][0] == pytest.approx(
+            measure(frame, weights=w)[name][0])
+    a = spatial.moran_local(frame, weights=w, permutations=9).set_index("code")
+    b = spatial.moran_local(mixed, weights=w, permutations=9)
+    assert b["code"].tolist() == mixed["code"].tolist()
+    assert np.allclose(b["moran_local"], a.loc[b["code"], "moran_local"])
+
+
+def test_local_moran_by_brute_force():
+    """Each statistic by hand; row-standardised they add up to (n - 1) times Moran's I."""
+    frame, w = _values(10, 4), _line(10)
+    local = spatial.moran_local(frame, weights=w, permutations=99)
+    z = (frame["value"] - frame["value"].mean()).to_numpy()
+    lag = np.array([np.mean([z[j] for j in (i - 1, i + 1) if 0 <= j < 10]) for i in range(10)])
+    assert np.allclose(local["moran_local"], 9 * z * lag / (z @ z))
+    assert local["moran_local"].sum() == pytest.approx(
+        9 * spatial.moran(frame, weights=w)["moran"][0])
+    words = np.where(z > 0, "H", "L").astype(object) + np.where(lag > 0, "H", "L")
+    assert local["quadrant"].tolist() == words.tolist()
+
+
+def test_local_p_against_all_pairs_of_neighbours():
+    """The drawn p is near the exact one over all ordered pairs of the other values."""
+    frame, w = _values(12, 6), _line(12)
+    local = spatial.moran_local(frame, weights=w, permutations=9999)
+    z = (frame["value"] - frame["value"].mean()).to_numpy()
+    for i in range(1, 11):
+        others = np.delete(z, i)
+        pairs = np.array([a + b for a, b in itertools.permutations(others, 2)])
+        own = z[i - 1] + z[i + 1]
+        exact = min(1, 2 * min((pairs >= own - 1e-12).mean(), (pairs <= own + 1e-12).mean()))
+        assert local["p"][i] == pytest.approx(exact, abs=0.025)
+
+
+def test_the_least_local_p_is_two_over_the_draws():
+    """A unit beside the two largest of many values has the least p that 19 draws can give."""
+    frame = pd.DataFrame({"code": [f"c{i}" for i in range(30)],
+                          "value": [90.0, 80, 85] + list(range(27))})
+    local = spatial.moran_local(frame, weights=_line(30), permutations=19)
+    assert local["p"][1] == pytest.approx(2 / 20) and local["p"].max() <= 1
+
+
+def test_corrections_by_definition():
+    """Bonferroni multiplies, Benjamini-Hochberg steps up; labels follow the adjusted p."""
+    frame = pd.DataFrame({"code": range(25), "value": (np.arange(25) // 5) ** 3 + np.arange(25)})
+    w = lat2W(5, 5)
+    none, bonferroni, bh = (spatial.moran_local(frame, weights=w, correction=c, level=0.2)
+                            for c in ("none", "bonferroni", "bh"))
+    p = none["p"].to_numpy()
+    assert np.allclose(none["p_adjusted"], p)
+    assert np.allclose(bonferroni["p_adjusted"], np.minimum(1, 25 * p))
+    order = np.sort(p)
+    expected = [min(1, min(order[k] * 25 / (k + 1) for k in range(25) if order[k] >= x))
+                for x in p]
+    assert np.allclose(bh["p_adjusted"], expected)
+    assert (none["label"] != "").sum() > (bh["label"] != "").sum() > 0
+    assert (bh["label"] == bh["quadrant"].where(bh["p_adjusted"] <= 0.2, "")).all()
+
+
+def test_the_sea_link_makes_or_breaks_an_island():
+    """Hainan has one neighbour, Guangdong, or none; all other borders are the list's."""
+    linked, cut = spatial.contiguity_weights(), spatial.contiguity_weights(sea_link=False)
+    assert linked.neighbors["460000"] == ["440000"] and cut.islands == ["460000"]
+    pairs = {frozenset((a, b)) for a, found in cut.neighbors.items() for b in found}
+    assert pairs == {frozenset(p) for p in contiguity(sea_link=False)}
+    assert linked.s0 == 2 * len(contiguity())
+    some = spatial.contiguity_weights(["河北", "北京", "广东"], code="province")
+    assert some.neighbors == {"河北": ["北京"], "北京": ["河北"], "广东": []}
+    with pytest.raises(MeasureError, match="中原"):
+        spatial.contiguity_weights(["中原"], code="province")
+
+
+def test_distances_are_kilometres():
+    """Beijing to Shanghai is about 1068 km; a degree of a meridian is R pi / 180."""
+    km = spatial.haversine_km(np.array([116.4074, 121.4737]), np.array([39.9042, 31.2304]))
+    assert km[0, 1] == pytest.approx(1068, abs=2) and km[0, 0] == 0
+    degree = spatial.haversine_km(np.array([7.0, 7.0]), np.array([45.0, 46.0]))[1, 0]
+    assert degree == pytest.approx(spatial.EARTH_RADIUS_KM * np.pi / 180)
+
+
+def test_nearest_neighbours_and_ties():
+    """Each place has k neighbours, the nearest ones; ties go to the lower code."""
+    places = pd.DataFrame({"code": ["d", "b", "a", "c"], "lon": [0.0, 1, -1, 5], "lat": 0.0})
+    w = spatial.knn_weights(places, 1)
+    assert w.neighbors == {"d": ["a"], "b": ["d"], "a": ["d"], "c": ["b"]}
+    km = spatial.haversine_km(provinces()["lon"].to_numpy(), provinces()["lat"].to_numpy())
+    own = spatial.knn_weights(k=3)
+    for i, code in enumerate(provinces()["code"]):
+        nearest = provinces()["code"].to_numpy()[np.argsort(km[i])[1:4]]
+        assert own.neighbors[code] == nearest.tolist()
+    for k in (0, 4):
+        with pytest.raises(MeasureError, match="k:"):
+            spatial.knn_weights(places, k)
+
+
+def test_distance_weights_leave_nobody_out_by_default():
+    """The default limit just reaches the loneliest place; power weighs by distance."""
+    w = spatial.distance_weights()
+    km = spatial.haversine_km(provinces()["lon"].to_numpy(), provinces()["lat"].to_numpy())
+    np.fill_diagonal(km, np.inf)
+    limit = km.min(1).max()
+    assert w.islands == [] and (w.full()[0] == (km <= limit * (1 + 1e-12))).all()
+    assert spatial.distance_weights(limit_km=limit * 0.999).islands != []
+    inverse = spatial.distance_weights(limit_km=limit, power=2).full()[0]
+    assert np.allclose(inverse, np.where(km <= limit * (1 + 1e-12), km, np.inf) ** -2.0)
+    places = pd.DataFrame({"code": ["a", "b"], "lon": [1.0, 1.0], "lat": 0.0})
+    with pytest.raises(MeasureError, match="one spot"):
+        spatial.distance_weights(places, 10, power=1)
+
+
+@pytest.mark.parametrize("places", [
+    pd.DataFrame({"code": ["a", "a"], "lon": [1.0, 2], "lat": 0.0}),
+    pd.DataFrame({"code": ["a", "b"], "lon": [1.0, 200], "lat": 0.0}),
+    pd.DataFrame({"code": ["a", "b"], "lon": [1.0, np.nan], "lat": 0.0}),
+    pd.DataFrame({"code": ["a"], "lon": [1.0], "lat": 0.0}),
+], ids=["twice", "beyond 180", "missing", "alone"])
+def test_places_must_be_somewhere(places):
+    """Repeated, impossible, missing or single places are refused."""
+    for build in (spatial.knn_weights, spatial.distance_weights):
+        with pytest.raises(MeasureError):
+            build(places)
+
+
+def test_provinces_get_four_sets_by_default():
+    """By code or by name, one row per set; the sea link is one of the differences."""
+    table = provinces().assign(value=lambda t: t["lon"] + t["lat"])
+    rows = spatial.moran(table, permutations=99)
+    assert rows["weights"].tolist() == ["contiguity", "contiguity without sea link", "4 nearest",
+                                        "distance"]
+    assert rows["islands"].tolist() == [0, 1, 0, 0] and (rows["p_permutation"] == 0.01).all()
+    named = spatial.moran(table, unit="province", permutations=99)
+    assert np.allclose(named["moran"], rows["moran"])
+    thirty = spatial.geary(table[table["province"] != "西藏"], permutations=99)
+    assert (thirty["units"] == 30).all() and (thirty["geary"] < 1).all()
+    assert len(spatial.moran_local(table, permutations=99)) == 31
+
+
+@pytest.mark.parametrize("measure", ALL)
+def test_degenerate_input_is_refused_and_never_changed(measure):
+    """Empty, missing, infinite, duplicate, constant and foreign input raises; negatives pass."""
+    frame, w = _values(6), _line(6)
+    bad = [frame.iloc[:0], frame.assign(value=np.nan), frame.assign(value=np.inf),
+           pd.concat([frame, frame]), frame.drop(columns="value"), frame.assign(value=2.0),
+           frame.assign(value=0), frame.iloc[:5], frame.assign(value="x")]
+    for some in bad:
+        kept = some.copy()
+        with pytest.raises(MeasureError):
+            measure(some, weights=w)
+        pd.testing.assert_frame_equal(some, kept)
+    with pytest.raises(MeasureError, match="c0"):
+        measure(frame)
+    measure(frame, weights=w, permutations=9)
+    with pytest.raises(MeasureError):
+        measure(frame, weights=w, transformation="z")
+    with pytest.raises(MeasureError):
+        measure(frame, weights=w, permutations=0)
+
+
+def test_groups_are_tested_apart():
+    """A group gives what it gives alone, for each set of weights."""
+    frame = pd.concat([_values(7, s).assign(year=s) for s in (1, 2)])
+    sets = {"line": _line(7), "k": W({f"c{i}": [f"c{(i + 3) % 7}"] for i in range(7)},
+                                     silence_warnings=True)}
+    both = spatial.moran(frame, weights=sets, by="year")
+    alone = spatial.moran(frame[frame["year"] == 2], weights=sets)
+    assert both["weights"].tolist() == ["line", "k"] * 2
+    pd.testing.assert_frame_equal(both[both["year"] == 2].drop(columns="year").reset_index(
+        drop=True), alone)
+    local = spatial.moran_local(frame, weights=sets["line"], by="year", permutations=99)
+    assert local[["year", "code"]].values.tolist() == frame[["year", "code"]].values.tolist()
