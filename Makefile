@@ -15,7 +15,7 @@ PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test data figures notebooks lab check bench lock clean
+.PHONY: help report test data figures notebooks lab check bench fuzz lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -45,6 +45,9 @@ check: $(READY)  ## Style, docstrings and import directions
 
 bench: $(READY)  ## Ratios against peers, measured in one run
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(READY)  ## 10,000 damaged files through the cleaning
+	@$(BIN)/python -m benchmarks.fuzz
 
 lock: $(READY)  ## Write requirements.lock and constraints.txt anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \

@@ -23,6 +23,12 @@ class CellLedger:
         """Note a cell that repeats another."""
         self._enter(sheet, row, column, "duplicate", f"duplicate of {of}")
 
+    def again(self, sheet: Sheet, row: int, column: int, of: str) -> None:
+        """Turn a cell that was carried over into a duplicate; a blank has no fate to turn."""
+        key = (sheet.name, row, column)
+        if self.fates.get(key, ("", ""))[0] == "out":
+            self.fates[key] = ("duplicate", f"duplicate of {of}")
+
     def aside(self, sheet: Sheet, row: int, column: int, reason: str) -> None:
         """Set a numeric cell aside."""
         self._enter(sheet, row, column, "aside", reason)

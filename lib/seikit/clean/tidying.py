@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..codes.units import parse_unit
 from ..errors import CleanError
 from ..read.cells import EMPTY, NUMBER, SIGN, read_cell, year_of
-from ..read.grid import range_name
+from ..read.grid import cell_name, range_name
 from ..read.opening import Opened, open_file
 from ..read.tables import RawTable, read_tables
 from .accounting import check_tables, macro_composition
@@ -136,6 +137,9 @@ def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) ->
     across = bool(columns) and all(c.year and not raw_names(c) for c in columns.values())
     labels = settle_rows(raw, across)
     log += notices + labels.notices
+    if any(read_title(note).continued for note in raw.notes):
+        log.append({"rule": "continuation missing",
+                    "detail": "a continuation (续表) is announced below the table and not there"})
     labels = _with_groups(raw, labels, log)
     return _Table(number, raw, title, units, metadata, labels, columns, log)
 
@@ -224,8 +228,13 @@ def _record(table: _Table, row: Row, c: int, reading, ledger: CellLedger, key: t
     if reading.kind == NUMBER:
         ledger.out(raw.sheet, row.row, c)
         value, status = reading.number, reading.status
+        parsed = parse_unit(unit) if unit else None
         if reading.percent and not unit:
             unit = "%"
+        elif reading.percent and parsed and parsed.dimension != "share":
+            status = "percent_sign"
+            table.log.append({"rule": "per-cent sign", "row": row.row, "column": c,
+                              "detail": f"{printed} in a column counted in {unit}; check it"})
         elif not reading.percent and printed.endswith("%"):
             unit, status = "比例", status or "shown_as_percent"
     else:
@@ -300,9 +309,9 @@ def _unique(frame: pd.DataFrame, tables: list[_Table], ledger: CellLedger) -> pd
                            "printed": " ".join(g["printed"])} for g in clashes])
         first = frame.groupby(KEY, dropna=False, sort=False)["cell"].transform("first")
         again = frame.duplicated(KEY)
-        for row in frame[again].itertuples():
-            ledger.fates.pop((row._12.name, row._13, row._14), None)
-            ledger.duplicate(row._12, row._13, row._14, first[row.Index])
+        places = frame.loc[again, ["_sheet", "_row", "_column"]].itertuples(index=False)
+        for (sheet, row, column), of in zip(places, first[again], strict=True):
+            ledger.again(sheet, row, column, of)
         frame = frame[~again]
     return frame[COLUMNS].reset_index(drop=True)
 
@@ -319,9 +328,8 @@ def _log(tables: list[_Table], name: str) -> pd.DataFrame:
                                len(area.body)))
         for notice in table.log:
             row, c = notice.get("row"), notice.get("column")
-            where = range_name((row, row), (0, 0)).split(":")[0] if row is not None else (
-                range_name((0, 0), (c, c)).split(":")[0] if c is not None else
-                table.raw.origin["range"])
+            where = table.raw.origin["range"] if row is None and c is None else cell_name(
+                row or 0, c or 0)
             rows.append(_entry(name, table, notice["rule"], where, notice["detail"], 1))
         if table.title.year is None and not any(c.year for c in table.columns.values()) \
                 and not any(_is_year_key(table.raw, c) for c in area.keys):

@@ -68,6 +68,7 @@ def settle_columns(
     full = {c: [indicator, *path] if indicator.text and (parts or not path) else path
             for c, path in names.items()}
     chosen = settle_units(full, units, "" if any(names.values()) else indicator.unit)
+    _unit_lines(units, metadata.get("English unit", ""), notices)
     columns = {}
     for c, path in full.items():
         _clashes(path, c, notices)
@@ -126,6 +127,18 @@ def _fits(raw: RawTable, child: int, parent: int, names: dict[int, list[Name]]) 
     pairs = [(a.number, b.number) for a, b in pairs if a.kind == NUMBER and b.kind == NUMBER]
     larger = sum(a > b and not math.isclose(a, b, rel_tol=1e-6) for a, b in pairs)
     return larger <= 0.2 * len(pairs)
+
+
+def _unit_lines(units: list[str], english: str, notices: list[dict[str, object]]) -> None:
+    """Compare the one Chinese unit line with the English one below it."""
+    from ..codes.units import parse_unit
+
+    ours, theirs = parse_unit(units[0]) if len(units) == 1 else None, parse_unit(english)
+    if ours and theirs and ours.dimension == theirs.dimension \
+            and not math.isclose(ours.factor, theirs.factor):
+        notices.append({"rule": "units contradict",
+                        "detail": f"unit line {units[0]} over ({english}); "
+                                  "the Chinese unit is kept, check it"})
 
 
 def _clashes(path: list[Name], column: int, notices: list[dict[str, object]]) -> None:

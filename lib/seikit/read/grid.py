@@ -85,8 +85,9 @@ def make_sheet(
                 continue
             values[i, j] = value
             shown[i, j] = printed[i][j] if printed else plain(value)
-    filled = np.argwhere(values != np.array(None))
-    end = filled.max(axis=0) + 1 if len(filled) else (0, 0)
+    filled = values != np.array(None)
+    ends = [np.flatnonzero(filled.any(axis=1 - axis)) for axis in (0, 1)]
+    end = [int(found[-1]) + 1 if len(found) else 0 for found in ends]
     return Sheet(name, values[:end[0], :end[1]], shown[:end[0], :end[1]], **more)
 
 

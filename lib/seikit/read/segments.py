@@ -45,8 +45,10 @@ class Area:
 
 def kinds_of(sheet: Sheet) -> np.ndarray:
     """Return the kind of every cell as a code: 0 empty, 1 number, 2 sign, 3 text."""
-    flat = [_CODE[read_cell(value).kind] for value in sheet.values.ravel()]
-    return np.array(flat, dtype=np.int8).reshape(sheet.values.shape)
+    kinds = np.zeros(sheet.values.shape, dtype=np.int8)
+    filled = sheet.values != np.array(None)
+    kinds[filled] = [_CODE[read_cell(value).kind] for value in sheet.values[filled]]
+    return kinds
 
 
 def is_entity(value: object) -> bool:
@@ -71,16 +73,16 @@ def areas(sheet: Sheet, kinds: np.ndarray) -> list[Area]:
 
 
 def _segments(sheet: Sheet, kinds: np.ndarray) -> list[tuple[int, int]]:
-    body = [_is_body(sheet, kinds, row) for row in range(len(kinds))]
     starts, last = [0], None
-    for row in range(len(kinds)):
-        if not body[row]:
+    for row in np.flatnonzero(kinds.any(axis=1)):
+        if not _is_body(sheet, kinds, row):
             continue
         if last is not None and row - last > 1:
             begin = _new_header(sheet, kinds, last + 1, row)
             if begin is not None:
                 starts.append(begin)
         last = row
+    starts = [int(start) for start in starts]
     return list(zip(starts, [*starts[1:], len(kinds)], strict=True))
 
 
@@ -107,12 +109,15 @@ def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
     return len(texts) <= 3 * len(numbers)
 
 
+def _body_rows(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> list[int]:
+    some = first + np.flatnonzero(kinds[first:end].any(axis=1))
+    return [int(r) for r in some if _is_body(sheet, kinds, r)]
+
+
 def _new_header(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> int | None:
     """Return the row where a new table begins between two bodies, or None."""
-    for row in range(first, end):
+    for row in first + np.flatnonzero((kinds[first:end] == 3).any(axis=1)):
         texts = np.flatnonzero(kinds[row] == 3)
-        if not len(texts):
-            continue
         words = str(sheet.values[row, texts[0]]).strip()
         if words.startswith(("注", "数据来源", "资料来源", "Note", "Source", "说明")):
             continue
@@ -125,7 +130,7 @@ def _new_header(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> int | 
 
 def _bands(sheet: Sheet, kinds: np.ndarray, top: int, end: int) -> list[tuple[int, int]]:
     part = kinds[top:end]
-    body = [r for r in range(top, end) if _is_body(sheet, kinds, r)]
+    body = _body_rows(sheet, kinds, top, end)
     if not body:
         return [(0, part.shape[1])] if (part == 3).any() else []
     lines = kinds[body]
@@ -168,7 +173,7 @@ def _area(
     if not part.any():
         return None
     band = Sheet(sheet.name, sheet.values[:, left:right], sheet.printed[:, left:right])
-    body = [r for r in range(*rows) if _is_body(band, kinds[:, left:right], r)]
+    body = _body_rows(band, kinds[:, left:right], *rows)
     if not body:
         return _list_area(sheet, kinds, rows, columns)
     lines = kinds[body, left:right]
@@ -212,8 +217,9 @@ def _list_area(
     sheet: Sheet, kinds: np.ndarray, rows: tuple[int, int], columns: tuple[int, int]
 ) -> Area | None:
     """Return a text table: one header row, then rows of text."""
-    filled = [r for r in range(*rows) if (kinds[r, columns[0]:columns[1]] > 0).any()]
-    wide = [r for r in filled if (kinds[r, columns[0]:columns[1]] > 0).sum() >= 2]
+    counts = (kinds[rows[0]:rows[1], columns[0]:columns[1]] > 0).sum(axis=1)
+    filled = [rows[0] + int(i) for i in np.flatnonzero(counts)]
+    wide = [r for r in filled if counts[r - rows[0]] >= 2]
     if len(wide) < 3:
         return None
     body = [r for r in filled if r > wide[0] and r in wide]

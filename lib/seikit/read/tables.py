@@ -144,12 +144,8 @@ def _range(area: Area, kinds: np.ndarray) -> str:
 
 
 def _lines(sheet: Sheet, area: Area, rows: range) -> list[str]:
-    lines = []
-    for row in rows:
-        texts = [str(v).strip() for v in sheet.values[row, area.columns[0]:area.columns[1]]
-                 if v is not None]
-        lines += texts
-    return lines
+    part = sheet.values[rows.start:rows.stop, area.columns[0]:area.columns[1]]
+    return [str(value).strip() for value in part[part != np.array(None)]]
 
 
 def _sort_lines(lines: list[str]) -> tuple[str, list[str], dict[str, str], list[str]]:
@@ -163,7 +159,9 @@ def _sort_lines(lines: list[str]) -> tuple[str, list[str], dict[str, str], list[
             metadata[meta.group(1)] = meta.group(2).strip()
         elif _NOTE.match(line):
             notes.append(line)
-        elif not (line.startswith(("(", "（")) and not re.search(r"[\u4e00-\u9fff]", line)):
+        elif line.startswith(("(", "（")) and not re.search(r"[\u4e00-\u9fff]", line):
+            metadata.setdefault("English unit", line.strip("()（） "))
+        else:
             title.append(re.sub(r"\s+", " ", line))
     return " ".join(title), units, metadata, notes
 

@@ -40,8 +40,9 @@ def decode(content: bytes, path: Path) -> tuple[str, str]:
                                 way_out="download it again") from problem
     try:
         text = content.decode("utf-8")
-        wide = sum(ord(c) > 127 for c in text)
-        return text, f"UTF-8: all bytes fit, with {wide} characters beyond ASCII"
+        wide = [c for c in text if ord(c) > 127]
+        _refuse_garbled(text, wide, path)
+        return text, f"UTF-8: all bytes fit, with {len(wide)} characters beyond ASCII"
     except UnicodeDecodeError as problem:
         broken = problem
     if len(content) - broken.start <= 3 and broken.start > 0 \
@@ -49,6 +50,21 @@ def decode(content: bytes, path: Path) -> tuple[str, str]:
         raise ReadError("the file ends inside a character: it was truncated", where=str(path),
                         way_out="download it again")
     return _decode_chinese(content, path, broken)
+
+
+def _refuse_garbled(text: str, wide: list[str], path: Path) -> None:
+    """Refuse UTF-8 text that was read as GB18030 once and saved so.
+
+    Such text consists of rare characters that, turned back, read as common Chinese.
+    """
+    if len(wide) < 20 or sum(map(_common, wide)) > 0.7 * len(wide):
+        return
+    back = text.replace("\ufffd", "?").encode("gb18030", "ignore").decode("utf-8", "ignore")
+    again = [c for c in back if ord(c) > 127]
+    if len(again) >= 5 and sum(map(_common, again)) > 0.9 * len(again):
+        raise ReadError("the text is garbled: it was once read in a wrong encoding and saved so",
+                        where=str(path), rule="characters lost on the way cannot be told",
+                        way_out="get the file anew from where it came")
 
 
 def _decode_chinese(content: bytes, path: Path, broken: UnicodeDecodeError) -> tuple[str, str]:
