@@ -1,4 +1,4 @@
-"""Known faults put into clean sheets: does the cleaning notice?
+"""Known faults put into clean sheets, to see whether the cleaning notices.
 
 Each kind names the evidence that can reveal it. Where there is none, it is listed as undetectable.
 `python -m benchmarks.faults` prints the table; the tests run the same.

@@ -1,7 +1,6 @@
 """Known faults in clean sheets, and seeded damage to whole files."""
 
 import pytest
-
 from benchmarks import faults, fuzz
 
 

@@ -162,7 +162,9 @@ def test_published_herfindahl_gives_the_same(measure):
         assert found[["z", "p_value"]].isna().all(axis=None)
         with pytest.raises(MeasureError, match="needs plants"):
             measure(table, "staff", plant_herfindahl="H", test="simulation")
-    for bad in (table.assign(H=1.5), table.assign(H=np.arange(len(table)) / 99)):
+    assert measure(table.assign(H=1.0), "staff", plant_herfindahl="H")[name].isna().all()
+    for bad in (table.assign(H=1.5), table.assign(H=np.arange(len(table)) / 99),
+                pd.concat([table, table.iloc[:1]])):
         with pytest.raises(MeasureError):
             measure(bad, "staff", plant_herfindahl="H")
 
@@ -209,7 +211,7 @@ def test_degenerate_industries(measure):
 def test_scale_and_order_do_not_matter(measure):
     """Other units, other order: the same index."""
     frame = some_plants()
-    other = frame.assign(staff=frame["staff"] * 1e5).sample(frac=1, random_state=1)
+    other = frame.assign(staff=frame["staff"] * 1e-5).sample(frac=1, random_state=1)
     expected = measure(frame, "staff").set_index("industry")
     found = measure(other, "staff").set_index("industry").loc[expected.index]
     pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
@@ -313,6 +315,7 @@ def test_wrong_options():
     """Unknown tests and references, and plants without a name."""
     for call in (lambda: ellison_glaeser(AUSTRIA, "staff", test="normal"),
                  lambda: ellison_glaeser(AUSTRIA, "staff", test="simulation", draws=0),
+                 lambda: ellison_glaeser(AUSTRIA.assign(region=[None, *"abcdefghi"]), "staff"),
                  lambda: coagglomeration(table_of(some_plants()), "staff", reference="median"),
                  lambda: ellison_glaeser(AUSTRIA.assign(plant=None), "staff", plant="plant")):
         with pytest.raises(MeasureError):

@@ -327,6 +327,21 @@ def test_zero_total_has_no_parts(measure):
     assert found.summary.iloc[0, :3].notna().all()
 
 
+@pytest.mark.parametrize("split", SPLITS)
+def test_dead_groups_change_nothing(split):
+    """A group without heads, or of zeros under T, adds nothing; nor does the scale."""
+    frame = some_units()
+    expected = split(frame, "v", "part", weights="heads")
+    dead = pd.concat([frame, pd.DataFrame({"region": ["z"], "v": [3], "part": "w", "heads": [0]})])
+    for other in (dead, frame.assign(v=frame["v"] * 1e-6)):
+        found = split(other, "v", "part", weights="heads")
+        pd.testing.assert_frame_equal(found.summary, expected.summary, rtol=1e-9)
+    mean_less = units([0, 0, 1, 3], part=list("aabb"))
+    found = theil_decomposition(mean_less, "v", "part")
+    assert found.groups["within"].tolist() == pytest.approx([0, one(theil_t(units([1, 3]), "v"))])
+    assert found.groups["between"].tolist() == pytest.approx([0, np.log(2)])
+
+
 def test_small_sample_corrections_need_two():
     """One unit has no correction."""
     assert np.isnan(one(gini(units([4]), "v", corrected=True)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..codes.regions import macro_regions, provinces
+from ..codes.regions import macro_regions, province_names
 from ..codes.units import parse_unit
 from .result import CHECKS
 
@@ -49,17 +49,18 @@ class _Wide:
         return self.values[self.entities[entity]]
 
 
-def check_tables(frame: pd.DataFrame, tables: list) -> pd.DataFrame:
-    """Return the checks of all tables of a file; see `Tidy.checks`."""
+def check_tables(frame: pd.DataFrame, tables: list) -> tuple[pd.DataFrame, dict[int, str]]:
+    """Return the checks of all tables of a file, and which macro-regions each table prints."""
     rows: list[dict[str, object]] = []
+    compositions_of: dict[int, str] = {}
     for table in tables:
         wide = _wide(frame[frame["table"].eq(table.number)])
         if wide is not None:
-            rows += _complete(wide) + _nation(wide) + _best_composition(wide)[1]
-            rows += _children(wide, table)
+            compositions_of[table.number], macros = _best_composition(wide)
+            rows += _complete(wide) + _nation(wide) + macros + _children(wide, table)
     rows += _continuations(frame, tables)
     source = frame["source"].iloc[0] if len(frame) else ""
-    return pd.DataFrame(rows, columns=CHECKS).assign(source=source)
+    return pd.DataFrame(rows, columns=CHECKS).assign(source=source), compositions_of
 
 
 def _continuations(frame: pd.DataFrame, tables: list) -> list[dict[str, object]]:
@@ -118,7 +119,7 @@ def _additive(part: pd.DataFrame) -> set[str]:
 
 def _complete(wide: _Wide) -> list[dict[str, object]]:
     """Check that a table with most provinces has all 31."""
-    order = provinces()["province"].tolist()
+    order = province_names()
     names = set(order)
     present = [name for name in wide.entities if name in names]
     # Fewer may be meant; but a table of the nation that stops in the usual order was cut.
@@ -140,7 +141,7 @@ def _check(wide, kind, scope, year, variable, printed, computed, tolerance) -> d
 
 def _nation(wide: _Wide) -> list[dict[str, object]]:
     totals = [t for t in ("全国", "总计", "合计", "地方合计") if t in wide.entities]
-    names = provinces()["province"].tolist()
+    names = province_names()
     if not totals or len(set(names) & set(wide.entities)) < 25:
         return []
     beyond = [name for name in _BEYOND if name in wide.entities]
@@ -169,16 +170,11 @@ def _against(wide: _Wide, kind: str, scope: str, total: str, members: list[str])
             if variable in wide.additive and not np.isnan(wide.values[at, j]) and known[:, j].any()]
 
 
-def macro_composition(part: pd.DataFrame) -> str:
-    """Return which composition of macro-regions a table's subtotals follow, or an empty text."""
-    wide = _wide(part) if len(part) else None
-    return _best_composition(wide)[0] if wide is not None else ""
-
-
 def _best_composition(wide: _Wide) -> tuple[str, list[dict[str, object]]]:
     printed = [m for m in ("东部地区", "中部地区", "西部地区", "东北地区") if m in wide.entities]
-    if not printed or len(set(provinces()["province"]) & set(wide.entities)) < 25:
+    if not printed or len(set(province_names()) & set(wide.entities)) < 25:
         return "", []
+    # The name of the composition that the subtotals follow, and the checks on it.
     best: tuple[str, list] = ("", [])
     for name, parts in compositions().items():
         if not set(printed) <= set(parts):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..codes.industries import find_industry
-from ..codes.regions import find_region, provinces
+from ..codes.regions import find_region, province_names
 from ..read.cells import year_of
 from ..read.tables import RawTable
 from .naming import plain_label
@@ -168,7 +168,7 @@ def _english(raw: RawTable, labels: Labels, row: int) -> tuple[str, str, str] | 
 
 def _repair(raw: RawTable, labels: Labels) -> None:
     """Repair damaged names where position and spelling leave one candidate only."""
-    order = provinces(panel=False)["province"].tolist()
+    order = province_names(panel=False)
     present = {row.entity for row in labels.rows}
     macros = ["东部地区", "中部地区", "西部地区", "东北地区"]
     for i, row in enumerate(labels.rows):

@@ -12,7 +12,7 @@ from ..read.cells import EMPTY, NUMBER, SIGN, read_cell, year_of
 from ..read.grid import cell_name, range_name
 from ..read.opening import Opened, open_file
 from ..read.tables import RawTable, read_tables
-from .accounting import check_tables, macro_composition
+from .accounting import check_tables
 from .entities import INDICATOR, YEAR, Labels, Row, settle_rows, shared_labels
 from .ledger import CellLedger
 from .lists import tidy_lists
@@ -85,8 +85,9 @@ def tidy(source: str | Path | Opened | RawTable | list[RawTable]) -> Tidy:
     frame = _unique(frame, tables, ledger)
     aside, balance = ledger.close(sheets)
     log = _log(tables, name)
-    return Tidy(frame, _table_rows(tables, name, frame), log, pd.DataFrame(aside, columns=ASIDE),
-                check_tables(frame, tables), "table", balance)
+    checks, macros = check_tables(frame, tables)
+    return Tidy(frame, _table_rows(tables, name, macros), log,
+                pd.DataFrame(aside, columns=ASIDE), checks, "table", balance)
 
 
 def _raw_tables(source) -> tuple[list[RawTable], list, str]:
@@ -343,12 +344,12 @@ def _entry(name: str, table: _Table, rule: str, where: str, detail: str, count: 
             "where": f"{table.raw.sheet.name}!{where}", "detail": detail, "count": count}
 
 
-def _table_rows(tables: list[_Table], name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _table_rows(tables: list[_Table], name: str, macros: dict[int, str]) -> pd.DataFrame:
     rows = [{
         "source": name, "table": t.number, "title": t.raw.title, "title_number": t.title.number,
         "population": t.title.population, "sheet": t.raw.sheet.name, "range": t.raw.origin["range"],
         "rows": len(t.raw.area.body), "unit_lines": "; ".join(t.units),
         "notes": "\n".join(t.raw.notes),
-        "macro_regions": macro_composition(frame[frame["table"].eq(t.number)]),
+        "macro_regions": macros.get(t.number, ""),
     } for t in tables]
     return pd.DataFrame(rows, columns=TABLES)

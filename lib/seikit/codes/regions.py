@@ -61,6 +61,17 @@ def provinces(panel: bool = True) -> pd.DataFrame:
     return table[table["in_panel"].eq("1")].reset_index(drop=True) if panel else table
 
 
+def province_names(panel: bool = True) -> list[str]:
+    """Return the short names of the provinces in the usual order.
+
+    Examples
+    --------
+    >>> province_names()[:2], len(province_names(panel=False))
+    (['北京', '天津'], 34)
+    """
+    return [row["province"] for row in rows("regions") if not panel or row["in_panel"] == "1"]
+
+
 def macro_regions() -> dict[str, list[str]]:
     """Return the one fixed list of macro-regions: short names of provinces by macro-region.
 

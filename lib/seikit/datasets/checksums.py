@@ -1,6 +1,7 @@
 """Checksums: `data/checksums.csv` names every data file with its rows, bytes and sha256."""
 
 import csv
+import functools
 import hashlib
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def checksums() -> dict[str, dict[str, str]]:
     if not file.is_file():
         raise DataFileError("the list of checksums is missing", where=str(file),
                             way_out="run `make data`, or `git checkout -- data`")
+    state = file.stat()
+    return _read(file, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=4)
+def _read(file: Path, changed: int, size: int) -> dict[str, dict[str, str]]:
+    """Read once per state of the file."""
     with file.open(encoding="utf-8", newline="") as lines:
         return {row["file"]: row for row in csv.DictReader(lines)}
 
