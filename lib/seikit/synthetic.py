@@ -90,7 +90,13 @@ def facsimile(seed: int = 0, layout: str = "plain") -> Facsimile:
         for (name, _), row in zip(_entities(), values, strict=True) for j in range(len(paths))
     ], columns=["entity", "year", "variable", "unit", "value"])
     make = {"plain": _plain, "lines": _lines, "side_by_side": _side_by_side, "stacked": _stacked}
-    return Facsimile(make[layout](values), truth, layout)
+    return Facsimile(_padded(make[layout](values)), truth, layout)
+
+
+def _padded(rows: list[list[object]]) -> list[list[object]]:
+    """Make all rows equally long, as a sheet has them."""
+    width = max(map(len, rows))
+    return [[*row, *[None] * (width - len(row))] for row in rows]
 
 
 def _path(j: int) -> str:
@@ -202,4 +208,4 @@ def _years(rng: np.random.Generator) -> Facsimile:
         for (name, _), row in zip(_entities(), values, strict=True)
         for year, v in zip(_YEARS, row, strict=True)
     ], columns=["entity", "year", "variable", "unit", "value"])
-    return Facsimile(rows, truth, "years")
+    return Facsimile(_padded(rows), truth, "years")

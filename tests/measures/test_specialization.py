@@ -197,6 +197,25 @@ def test_a_zero_row_changes_no_score():
     assert found.iloc[-1] < 0
 
 
+def test_zeros_stand_aside_under_logarithms():
+    """An explicit zero has no logarithm, and no say in the others' scores."""
+    frame = some_table()
+    explicit = pd.concat([frame, pd.DataFrame({"region": ["b"], "industry": ["i2"], "v": [0]})])
+    name = "standardised_location_quotient"
+    found = standardised_location_quotient(explicit, "v", log=True)[name]
+    expected = standardised_location_quotient(frame, "v", log=True)[name]
+    assert np.isnan(found.iloc[-1])
+    np.testing.assert_allclose(found.iloc[:-1], expected)
+
+
+def test_dead_regions_are_no_others():
+    """The mean of the others' shares is taken over regions with activity."""
+    frame = some_table()
+    found = krugman_index(pd.concat([frame, table(none=[0, 0])]), "v", reference="mean")
+    expected = krugman_index(frame, "v", reference="mean")
+    pd.testing.assert_frame_equal(found.iloc[:-1], expected)
+
+
 def test_equal_quotients_have_no_score():
     """Where all regions are alike there is no spread to divide by."""
     frame = table(a=[0.1, 0.7], b=[0.3, 2.1], c=[0.2, 1.4])
