@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from .screen import propose_breaks
+
 if TYPE_CHECKING:
     from .result import Tidy
 
@@ -15,7 +17,8 @@ max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;border-top:1px solid #ccc;padding-top:1rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}
 th,td{text-align:left;padding:.2rem .7rem .2rem 0;border-bottom:1px solid #e3e3e3;
-vertical-align:top;overflow-wrap:anywhere}
+vertical-align:top;overflow-wrap:break-word;max-width:28rem}
+th{white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 .counts td:last-child{text-align:right}.bad{color:#a50f15;font-weight:600}
 @media print{.scroll{overflow:visible}}
@@ -36,6 +39,9 @@ def log_page(result: "Tidy") -> str:
         _section("Set aside", "Cells that were not carried over, and why.", result.set_aside),
         _section("Special values", "Signs, blanks, footnotes and repaired names.",
                  _special(result)),
+        _section("Jumps to review", "Years over twice or under half the year before, and parts "
+                 "that change their share; a sample year or a new definition looks like this.",
+                 _jumps(result)),
         _section("What was decided", "One row per rule and range.", result.log),
     ]
     title = html.escape(f"Cleaning log: {names}")
@@ -58,6 +64,15 @@ def _counts(result: "Tidy", failed: int) -> str:
         f'<td{" class=bad" if name.endswith("fail") and n else ""}>{n:,}</td></tr>'
         for name, n in rows)
     return f'<table class="counts"><tbody>{lines}</tbody></table>'
+
+
+def _jumps(result: "Tidy") -> pd.DataFrame:
+    if result.kind != "table" or result.frame["year"].nunique() < 2:
+        return pd.DataFrame()
+    frame = result.frame.assign(variable=[f"table {t}: {v}" if len(result.tables) > 1 else v
+                                          for t, v in zip(result.frame["table"],
+                                                          result.frame["variable"], strict=True)])
+    return propose_breaks(frame)
 
 
 def _special(result: "Tidy") -> pd.DataFrame:

@@ -7,8 +7,24 @@ import pandas as pd
 
 from ..codes.tables import rows
 from ..codes.units import convert
+from ..datasets import load, yearly
 
 UNKNOWN = "unknown, in the source"
+# National series of the facts and the panel's variable of the same content.
+_NATIONAL = (
+    ("national_rd", "rd_total", "rd_spending_10k_yuan"),
+    ("national_rd", "rd_fund_government", "government_funds_10k_yuan"),
+    ("national_rd", "rd_fund_enterprise", "enterprise_funds_10k_yuan"),
+    ("national_rd", "rd_fund_foreign", "foreign_funds_10k_yuan"),
+    ("national_rd", "rd_fte", "rd_personnel_fte"),
+    ("national_rd", "rd_fte_researchers", "researchers_fte"),
+    ("national_rd", "inv_patent_valid_domestic", "patents_in_force_invention"),
+    ("national_rd", "inv_patent_granted_domestic", "patents_granted_invention"),
+    ("hightech_manufacturing", "hitech_firms", "hightech_firms"),
+    ("hightech_manufacturing", "hitech_profit", "hightech_profit_100m_yuan"),
+    ("hightech_manufacturing", "hitech_inv_patent_valid", "hightech_inventions_in_force"),
+    ("hightech_manufacturing", "hitech_newproduct_revenue", "hightech_new_product_sales_10k_yuan"),
+)
 
 
 def coverage(panel: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +96,22 @@ def agreements(sheets: list) -> pd.DataFrame:
             found.append(_compare(name, own, sheet, ["entity", "year", "variable"], "as printed"))
         if sheet.entry["family"] == "rd_bulletin":
             found.append(_bulletin(sheet, by_sheet))
+    found += [_series(by_sheet, *entry) for entry in _NATIONAL]
     return pd.DataFrame([row for row in found if row])
+
+
+def _series(by_sheet: dict, dataset: str, series: str, variable: str) -> dict[str, object]:
+    """Compare the nation of the panel's sheets with a national series, year by year."""
+    theirs = yearly(load(dataset), series)
+    frames = [s.frame[s.frame["variable"].eq(variable) & s.frame["entity"].eq("全国")]
+              for name, s in by_sheet.items() if s.entry["use"] == "panel"]
+    ours = pd.concat(frames).dropna(subset=["value"]).drop_duplicates(["year"], keep="last")
+    both = ours.assign(year=ours["year"].astype("int64")).merge(
+        theirs, on="year", suffixes=("", "_other"))
+    same = [convert(v, a, b) if a != b else v
+            for v, a, b in zip(both["value"], both["unit"], both["unit_other"], strict=True)]
+    both = both.assign(value=same, printed_other=[f"{v:.10g}" for v in both["value_other"]])
+    return _row(f"{dataset}: {series}", f"{variable}, nation", both)
 
 
 def _compare(name: str, own, other, key: list[str], unit: str) -> dict[str, object]:

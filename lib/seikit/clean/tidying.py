@@ -320,23 +320,32 @@ def _unique(frame: pd.DataFrame, tables: list[_Table], ledger: CellLedger) -> pd
 def _log(tables: list[_Table], name: str) -> pd.DataFrame:
     rows = []
     for table in tables:
-        area = table.raw.area
-        for c, column in table.columns.items():
-            where = range_name((area.body[0], area.body[-1]), (c, c))
-            rows.append(_entry(name, table, "variable and unit", where,
-                               f"{column.variable or '(from rows)'}; unit "
-                               f"{column.unit or 'not settled'} {column.unit_by}".strip(),
-                               len(area.body)))
+        rows += _variable_entries(table, name)
         for notice in table.log:
             row, c = notice.get("row"), notice.get("column")
             where = table.raw.origin["range"] if row is None and c is None else cell_name(
                 row or 0, c or 0)
             rows.append(_entry(name, table, notice["rule"], where, notice["detail"], 1))
         if table.title.year is None and not any(c.year for c in table.columns.values()) \
-                and not any(_is_year_key(table.raw, c) for c in area.keys):
+                and not any(_is_year_key(table.raw, c) for c in table.raw.area.keys):
             rows.append(_entry(name, table, "no year", table.raw.origin["range"],
-                               "the sheet states no year; the year is empty", len(area.body)))
+                               "the sheet states no year; the year is empty",
+                               len(table.raw.area.body)))
     return pd.DataFrame(rows, columns=LOG)
+
+
+def _variable_entries(table: _Table, name: str) -> list[dict]:
+    """Return one entry per variable and unit; columns of years side by side share one."""
+    body, runs = table.raw.area.body, []
+    for c, column in table.columns.items():
+        text = f"{column.variable or '(from rows)'}; unit {column.unit or 'not settled'} " \
+               f"{column.unit_by}".strip()
+        if runs and runs[-1][0] == text and runs[-1][2] == c - 1:
+            runs[-1][2] = c
+        else:
+            runs.append([text, c, c])
+    return [_entry(name, table, "variable and unit", range_name((body[0], body[-1]), (first, last)),
+                   text, len(body) * (last - first + 1)) for text, first, last in runs]
 
 
 def _entry(name: str, table: _Table, rule: str, where: str, detail: str, count: int) -> dict:
@@ -346,7 +355,8 @@ def _entry(name: str, table: _Table, rule: str, where: str, detail: str, count: 
 
 def _table_rows(tables: list[_Table], name: str, macros: dict[int, str]) -> pd.DataFrame:
     rows = [{
-        "source": name, "table": t.number, "title": t.raw.title, "title_number": t.title.number,
+        "source": name, "table": t.number, "title_number": t.title.number,
+        "title": t.raw.title or "; ".join(f"{k} {v}" for k, v in t.metadata.items()),
         "population": t.title.population, "sheet": t.raw.sheet.name, "range": t.raw.origin["range"],
         "rows": len(t.raw.area.body), "unit_lines": "; ".join(t.units),
         "notes": "\n".join(t.raw.notes),

@@ -1,0 +1,65 @@
+"""Names are matched or refused, never guessed."""
+
+import pytest
+
+from seikit import convert, match_industries, match_regions
+from seikit.codes import contiguity, macro_regions, provinces
+from seikit.errors import AmbiguousName, UnitError, UnknownName
+
+
+@pytest.mark.parametrize("form", ["province", "name_zh", "name_en", "code", "abbr"])
+def test_every_province_in_every_form(form):
+    """34 units by short, full, English, code and one-character name."""
+    table = provinces(panel=False)
+    found = match_regions(table[form], level="province")
+    assert found["code"].tolist() == table["code"].tolist()
+
+
+def test_all_unknown_names_at_once():
+    """The message names each with candidates."""
+    with pytest.raises(UnknownName) as caught:
+        match_regions(["北京", "浙汀", "四藏"])
+    assert [row["name"] for row in caught.value.failures] == ["浙汀", "四藏"]
+
+
+def test_shared_names_need_a_level():
+    """吉林 is a province and a city."""
+    with pytest.raises(AmbiguousName, match="吉林"):
+        match_regions(["吉林"])
+    assert match_regions(["吉林"], level="city")["code"].tolist() == ["220200"]
+
+
+def test_names_by_year():
+    """Former names lead to today's unit; an abolished one is refused after its end."""
+    assert match_regions(["襄樊市", "襄樊"])["entity"].tolist() == ["襄阳", "襄阳"]
+    assert match_regions(["莱芜市"], level="city", year=2015)["entity"].tolist() == ["莱芜"]
+    with pytest.raises(UnknownName, match="no longer existed in 2022"):
+        match_regions(["莱芜市"], level="city", year=2022)
+
+
+def test_macro_regions_cover_the_panel_once():
+    """One fixed list of 31."""
+    members = [p for group in macro_regions().values() for p in group]
+    assert sorted(members) == sorted(provinces()["province"]) and len(set(members)) == 31
+
+
+def test_neighbours_are_mutual_and_hainan_hangs_on_a_sea_link():
+    """Pairs stand once; without the sea link Hainan has none."""
+    pairs = contiguity(sea_link=False)
+    assert len({frozenset(p) for p in pairs}) == len(pairs)
+    assert not any("460000" in p for p in pairs) and any("460000" in p for p in contiguity())
+
+
+def test_units_convert_within_a_dimension_only():
+    """Yuan never become dollars; 1 亿元 is 10,000 万元."""
+    assert convert(1, "亿元", "万元") == 10_000 and convert(5, "%", "比例") == 0.05
+    with pytest.raises(UnitError, match="yuan"):
+        convert(1, "万元", "万美元")
+
+
+def test_industries_by_name_and_code():
+    """With and without the final 业, sections by letter."""
+    found = match_industries(["医药制造", "C27", "采 矿 业", "39"])
+    assert found["code"].tolist() == ["27", "27", "B", "39"]
+    with pytest.raises(UnknownName, match="人工智慧"):
+        match_industries(["人工智慧"])

@@ -1,0 +1,99 @@
+"""Every dataset loads, every row traces to a record, labels survive Stata."""
+
+import pandas as pd
+import pytest
+
+from seikit import cite, describe, export_frame, load, yearly
+from seikit.codes.tables import rows
+from seikit.datasets.checksums import checksums, measure
+from seikit.datasets.records import records
+from seikit.errors import DataFileError, UnknownName
+from seikit.paths import data
+
+NAMES = sorted(records())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_dataset_loads_and_is_described(name):
+    """Loading compares the sha256: a changed digit fails here."""
+    frame = load(name, unconfirmed=True, conflicts=True)
+    record = records()[name]
+    assert len(frame) and not frame.columns.duplicated().any()
+    assert set(record.key) <= set(frame.columns)
+    assert name in describe(name) and record.publisher and record.rights
+    assert cite(name).count("@misc") == len(record.sources) > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_points_to_a_source(name):
+    """Sources, notes and variables that rows name exist in the record."""
+    record, frame = records()[name], load(name, unconfirmed=True, conflicts=True)
+    if "source" in frame:
+        assert set(frame["source"]) <= {s["id"] for s in record.sources}
+    if "sheet" in frame and name.startswith("provinces"):
+        assert set(frame["sheet"]) <= {row["sheet"] for row in rows("yearbook_sheets")}
+        assert set(frame["variable"]) <= set(record.variables)
+        assert frame["cell"].str.fullmatch(r".+![A-Z]+\d+").all()
+
+
+def test_every_file_of_data_is_in_the_checksums():
+    """No figure lies outside the list."""
+    listed = checksums()
+    files = {f.relative_to(data()).as_posix() for f in data().rglob("*.*")
+             if f.is_file() and f.parent != data()}
+    assert files == set(listed)
+    for name, entry in listed.items():
+        assert measure(data() / name)["sha256"] == entry["sha256"], name
+
+
+def test_the_panel_is_31_provinces_and_the_nation():
+    """A missing value has a status, and no key stands twice."""
+    panel = load("provinces")
+    assert panel["code"].nunique() == 32
+    assert not panel.duplicated(["code", "year", "variable"]).any()
+    assert panel.loc[panel["value"].isna(), "status"].ne("").all()
+
+
+@pytest.mark.parametrize(("variable", "year", "province", "value"), [
+    ("hightech_firms", 2023, "全国", 52878),
+    ("hightech_revenue_100m_yuan", 2020, "北京", 6572.79395),
+    ("rd_spending_10k_yuan", 2023, "全国", 333570688), ("firms_with_rd", 2022, "全国", 175619),
+    ("all_firms_with_rd", 2022, "全国", 195416)])
+def test_figures_read_by_eye(variable, year, province, value):
+    """Figures typed from the sheets."""
+    frame = load("provinces", variables=variable)
+    found = frame[frame["year"].eq(year) & frame["province"].eq(province)]["value"]
+    assert found.tolist() == [value]
+
+
+def test_breaks_follow_the_variables():
+    """A choice of variables narrows the breaks."""
+    assert {b["year_after"] for b in load("provinces", variables="researchers_fte").attrs["breaks"]
+            } == {2020, 2021}
+    with pytest.raises(UnknownName, match="hightech_firms"):
+        load("provinces", variables="hightech_firm")
+
+
+def test_yearly_leaves_parts_of_years_out_by_name():
+    """Growth exists for three whole years; the parts are named."""
+    growth = yearly(load("sei_growth"), "sei_ind_va_growth")
+    assert growth["year"].tolist() == [2017, 2018, 2019]
+    assert "2018-11" in growth.attrs["other_periods"]
+    with pytest.raises(DataFileError, match="stands twice"):
+        yearly(load("central_soe", conflicts=True), "csoe_revenue")
+
+
+def test_stata_and_back(tmp_path):
+    """Values, labels and Chinese names survive."""
+    frame = load("provinces", variables=["hightech_firms", "hightech_profit_100m_yuan"])
+    wide = frame.pivot(index=["code", "province", "year"], columns="variable",
+                       values="value").reset_index()
+    wide.attrs = frame.attrs
+    file = export_frame(wide, tmp_path / "panel.dta")
+    with pd.read_stata(file, iterator=True) as reader:
+        labels = reader.variable_labels()
+        back = reader.read()
+    assert labels["hightech_profit_100m_yuan"] == "Profits, 亿元"
+    assert back["province"].tolist() == wide["province"].tolist()
+    pd.testing.assert_series_equal(back["hightech_firms"], wide["hightech_firms"],
+                                   check_names=False, check_dtype=False)

@@ -1,0 +1,183 @@
+"""Convergence regressions against closed forms, statsmodels and brute force over sign patterns."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from statsmodels.api import OLS
+
+from seikit.errors import BreakError, MeasureError
+from seikit.measures.convergence import (
+    beta_convergence,
+    sigma_trend,
+    wild_cluster_bootstrap,
+)
+
+CLOSE = 1e-9  # least squares solved in two ways
+
+
+def _panel(beta: float, noise: float = 0.0, units: int = 12, years: int = 6) -> pd.DataFrame:
+    """Return levels whose logarithms shrink by beta a year around a common path."""
+    rng = np.random.default_rng(5)
+    log = rng.normal(0, 1, units)
+    rows = []
+    for year in range(2010, 2010 + years):
+        rows += [{"region": f"r{i}", "year": year, "value": np.exp(v)} for i, v in enumerate(log)]
+        log = log * (1 + beta) + 0.05 + noise * rng.normal(0, 1, units)
+    return pd.DataFrame(rows)
+
+
+def _clusters(seed: int, g: int = 6, n: int = 5, slope: float = 0.0) -> pd.DataFrame:
+    """Return a regression with errors and regressors that share a part within clusters."""
+    rng = np.random.default_rng(seed)
+    group = np.repeat(np.arange(g), n)
+    x = rng.normal(0, 1, g)[group] + rng.normal(0, 1, g * n)
+    y = slope * x + rng.normal(0, 1, g)[group] + rng.normal(0, 1, g * n)
+    return pd.DataFrame({"y": y, "x": x, "unit": group, "year": np.tile(np.arange(n), g)})
+
+
+def _design(frame: pd.DataFrame, effects: bool) -> np.ndarray:
+    dummies = pd.get_dummies(frame["year"], dtype=float).to_numpy()
+    return dummies if effects else np.ones((len(frame), 1))
+
+
+@pytest.mark.parametrize("beta", [-0.5, -0.02, 0.1])
+def test_beta_of_exact_convergence(beta):
+    """Logarithms that shrink by a known share give that share back."""
+    found = beta_convergence(_panel(beta))
+    assert found["estimate"][0] == pytest.approx(beta, abs=CLOSE)
+    assert found["pairs"][0] == 60 and found["clusters"][0] == 12
+    assert (found["first_year"][0], found["last_year"][0]) == (2010, 2015)
+
+
+def test_beta_over_a_span_is_the_compound_rate():
+    """Over s years the slope is ((1 + beta)^s - 1) / s."""
+    found = beta_convergence(_panel(-0.1), span=5)
+    assert found["estimate"][0] == pytest.approx((0.9**5 - 1) / 5, abs=CLOSE)
+    assert found["pairs"][0] == 12
+
+
+def test_sigma_trend_of_two_years_is_the_change_of_the_variance():
+    """With two years the slope is the difference of the two variances."""
+    panel = _panel(-0.3, noise=0.2, years=2)
+    variance = np.log(panel["value"]).groupby(panel["year"]).var(ddof=0)
+    found = sigma_trend(panel)
+    assert found["estimate"][0] == pytest.approx(variance[2011] - variance[2010], abs=CLOSE)
+    assert sigma_trend(panel.assign(value=panel["value"] * 7))["estimate"][0] == pytest.approx(
+        found["estimate"][0], abs=CLOSE)
+
+
+@pytest.mark.parametrize("effects", [None, "year"])
+def test_estimate_and_error_are_those_of_statsmodels(effects):
+    """Slope, clustered error, interval and p value of the regression with all intercepts."""
+    frame = _clusters(1, slope=0.4)
+    fit = OLS(frame["y"].to_numpy(),
+              np.column_stack([frame["x"], _design(frame, bool(effects))])).fit(
+        cov_type="cluster", cov_kwds={"groups": frame["unit"].to_numpy()}, use_t=True)
+    found = wild_cluster_bootstrap(frame, "y", "x", "unit", effects=effects).iloc[0]
+    expected = [fit.params[0], fit.bse[0], *fit.conf_int()[0], fit.pvalues[0]]
+    names = ["estimate", "std_error", "low", "high", "p_clustered"]
+    assert found[names].tolist() == pytest.approx(expected, rel=CLOSE)
+
+
+@pytest.mark.parametrize("effects", [None, "year"])
+@pytest.mark.parametrize("seed", range(3))
+def test_wild_p_value_is_that_of_every_pattern_of_signs(effects, seed):
+    """Brute force: impose the null, turn residuals round, fit each pattern with statsmodels."""
+    frame = _clusters(seed, g=5, slope=0.3)
+    y, group = frame["y"].to_numpy(), frame["unit"].to_numpy()
+    controls = _design(frame, bool(effects))
+    null = OLS(y, controls).fit()
+    drawn = []
+    for signs in product([1.0, -1.0], repeat=5):
+        made = null.fittedvalues + null.resid * np.array(signs)[group]
+        fit = OLS(made, np.column_stack([frame["x"], controls])).fit(
+            cov_type="cluster", cov_kwds={"groups": group}, use_t=True)
+        drawn.append(abs(fit.tvalues[0]))
+    expected = np.mean(np.array(drawn) >= drawn[0] * (1 - 1e-9))
+    found = wild_cluster_bootstrap(frame, "y", "x", "unit", effects=effects)
+    assert found["p_wild"][0] == pytest.approx(expected)
+
+
+def test_wild_test_holds_its_level_where_clusters_are_few():
+    """Without a slope the clustered test rejects too often, the wild one about as often as said."""
+    found = pd.concat([wild_cluster_bootstrap(_clusters(s, g=8, n=4), "y", "x", "unit")
+                       for s in range(1000)])
+    wild, clustered = ((found[p] <= 0.1).mean() for p in ("p_wild", "p_clustered"))
+    # The Monte Carlo error of 1,000 runs at .1 is .0095; three of them.
+    assert abs(wild - 0.1) < 0.0285 and clustered > wild + 0.0285
+
+
+def test_draws_are_seeded_and_near_the_full_set():
+    """The same seed gives the same p value; many draws come near to all patterns."""
+    frame = _clusters(2, g=12, slope=0.3)
+    one, two = (wild_cluster_bootstrap(frame, "y", "x", "unit", draws=4000, seed=3)["p_wild"][0]
+                for _ in range(2))
+    other = wild_cluster_bootstrap(frame, "y", "x", "unit", draws=4000, seed=4)["p_wild"][0]
+    assert one == two and abs(one - other) < 0.04
+
+
+def test_scale_and_order_do_not_matter():
+    """Neither units of measurement nor the order of rows changes beta or its p value."""
+    panel = _panel(-0.1, noise=0.3)
+    found = beta_convergence(panel)
+    turned = beta_convergence(panel.iloc[::-1].assign(value=lambda d: d["value"] * 1000))
+    names = ["estimate", "std_error", "p_clustered"]
+    assert turned[names].iloc[0].tolist() == pytest.approx(found[names].iloc[0].tolist())
+
+
+def test_gaps_are_no_pairs_and_groups_are_apart():
+    """A unit without a year loses the two pairs around it; `by` gives one row per group."""
+    panel = _panel(-0.1)
+    holed = panel.drop(panel.index[(panel["region"] == "r3") & (panel["year"] == 2012)])
+    assert beta_convergence(holed)["pairs"][0] == 58
+    both = pd.concat([panel.assign(kind="a"), _panel(0.1).assign(kind="b")])
+    found = beta_convergence(both, by="kind")
+    assert found["estimate"].tolist() == pytest.approx([-0.1, 0.1], abs=CLOSE)
+    with pytest.raises(MeasureError, match="not every unit"):
+        sigma_trend(holed)
+
+
+def test_breaks_are_not_crossed():
+    """A pair of years on two sides of a break is refused; years on one side pass."""
+    panel = _panel(-0.1)
+    with pytest.raises(BreakError):
+        beta_convergence(panel, breaks=[(2012, 2013)])
+    with pytest.raises(BreakError):
+        sigma_trend(panel, breaks=[(2012, 2013)])
+    assert len(beta_convergence(panel[panel["year"] >= 2013], breaks=[(2012, 2013)])) == 1
+    assert len(beta_convergence(panel, breaks=[(2012, 2013)], across_breaks=True)) == 1
+
+
+@pytest.mark.parametrize("measure", [beta_convergence, sigma_trend])
+@pytest.mark.parametrize("bad", [0.0, -1.0, np.nan, np.inf])
+def test_values_without_a_logarithm_are_refused(measure, bad):
+    """Zero, negative, missing and infinite values are named, and the input is left as it was."""
+    panel = _panel(-0.1)
+    panel.loc[3, "value"] = bad
+    before = panel.copy()
+    with pytest.raises(MeasureError):
+        measure(panel)
+    pd.testing.assert_frame_equal(panel, before)
+
+
+@pytest.mark.parametrize(("change", "match"), [
+    ({"x": 1.0}, "does not vary"), ({"unit": 1}, "clusters"), ({"y": np.nan}, "missing")])
+def test_a_regression_that_cannot_be_run_is_refused(change, match):
+    """No variation, one cluster, missing values."""
+    with pytest.raises(MeasureError, match=match):
+        wild_cluster_bootstrap(_clusters(0).assign(**change), "y", "x", "unit")
+
+
+def test_other_refusals():
+    """Duplicate keys, an empty frame, a missing column, a span that no pair has, one year."""
+    panel = _panel(-0.1)
+    for bad in (pd.concat([panel, panel]), panel.iloc[:0], panel.drop(columns="year")):
+        with pytest.raises(MeasureError):
+            beta_convergence(bad)
+    for span in (0, 9):
+        with pytest.raises(MeasureError):
+            beta_convergence(panel, span=span)
+    with pytest.raises(MeasureError):
+        sigma_trend(panel[panel["year"] == 2010])

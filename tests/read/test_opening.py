@@ -1,0 +1,111 @@
+"""Files are opened by their content; what cannot be read is refused with the way out."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from seikit import read_tables, tidy
+from seikit.errors import ReadError
+from seikit.read import open_file
+from seikit.synthetic import facsimile
+
+TEXT = "地区,企业数(个)\n北京,884\n天津,549\n河北,745\n"
+
+
+def _book(rows) -> bytes:
+    target, book = io.BytesIO(), openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_encodings_are_decided_by_evidence(tmp_path, encoding):
+    """The same text comes out of every encoding, and the log says what was decided."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(TEXT.encode(encoding))
+    result = tidy(file)
+    assert result.frame["value"].tolist() == [884, 549, 745]
+    assert result.frame["entity"].tolist() == ["北京", "天津", "河北"]
+    assert result.log["rule"].eq("opened").any()
+
+
+def test_one_wide_character_decides_nothing_wrong(tmp_path):
+    """UTF-8 that would also decode as GB18030 is read as UTF-8."""
+    file = tmp_path / "a.csv"
+    file.write_bytes("地区,数\n北京,1\n天津,2\n".encode())
+    assert "北京" in set(tidy(file).frame["entity"])
+
+
+@pytest.mark.parametrize(("name", "content", "says"), [
+    ("a.xls", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "picture"),
+    ("a.csv", b"", "empty"),
+    ("a.csv", b"\x00" * 500, "empty"),
+    ("a.pdf", b"%PDF-1.7 " + b"x" * 50, "PDF"),
+    ("a.xlsx", b"PK\x03\x04" + b"\x00" * 100, "damaged or truncated"),
+    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "damaged"),
+    ("a.csv", TEXT.encode()[:-12] + "海".encode()[:2], "truncated"),
+    ("a.html", b"<html><body><p>no table</p></body></html>", "no table"),
+])
+def test_refusals(tmp_path, name, content, says):
+    """One readable message, never a traceback of a library."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(ReadError, match=says):
+        read_tables(file)
+
+
+def test_a_locked_book_is_told_from_default_protection(tmp_path):
+    """A real password is refused as one."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    source, target = io.BytesIO(_book([["地区", "数"], ["北京", 1]])), io.BytesIO()
+    OOXMLFile(source).encrypt("secret", target)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(target.getvalue())
+    with pytest.raises(ReadError, match="real password"):
+        open_file(file)
+
+
+def test_an_archive_bomb_is_refused(tmp_path):
+    """What unpacks beyond the bound is not unpacked."""
+    file = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in range(11):
+            archive.writestr(f"xl/{part}.xml", b"0" * 100_000_000)
+    with pytest.raises(ReadError, match="unpacks to"):
+        open_file(file)
+
+
+def test_a_folder_and_a_missing_file(tmp_path):
+    """Both are named."""
+    for path in (tmp_path, tmp_path / "none.xls"):
+        with pytest.raises(ReadError, match=str(path.name)):
+            open_file(path)
+
+
+@pytest.mark.parametrize("layout", ["plain", "lines", "years", "side_by_side", "stacked"])
+def test_every_layout_of_the_facsimile(tmp_path, layout):
+    """A workbook in each layout gives the known truth."""
+    sheet = facsimile(5, layout)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(_book(sheet.rows))
+    keys = ["entity", "year", "variable", "unit", "value"]
+    both = sheet.truth.merge(tidy(file).frame, on=keys, how="outer", indicator=True)
+    assert both["_merge"].eq("both").all()
+
+
+def test_markup_in_cells_stays_text(tmp_path):
+    """Cells are escaped in the log and neutralised in files for spreadsheets."""
+    from seikit.clean import export_frame
+
+    file = tmp_path / "a.csv"
+    file.write_text("地区,企业数(个)\n北京,884\n<script>alert(1)</script>,5\n天津,=1+1\n河北,3\n",
+                    encoding="utf-8")
+    result = tidy(file)
+    assert "<script>" not in result.to_html()
+    out = export_frame(result.frame, tmp_path / "out.csv")
+    assert "'=1+1" in out.read_text("utf-8-sig")
