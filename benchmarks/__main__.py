@@ -5,7 +5,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-TOPICS = ("cleaning",)
+TOPICS = ("cleaning", "indices")
 
 
 def main() -> int:
