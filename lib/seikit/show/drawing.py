@@ -34,7 +34,7 @@ def figure(
         Language of labels. English needs no font beyond matplotlib's own; Chinese uses an
         installed CJK font. Default: the environment variable SEIKIT_LANG_FIG, else English.
     **options
-        Passed to `matplotlib.pyplot.subplots`, such as ``sharey=True``.
+        Passed to `matplotlib.figure.Figure.subplots`, such as ``sharey=True``.
 
     Returns
     -------
@@ -53,17 +53,20 @@ def figure(
     [90, 60]
     """
     import matplotlib as mpl
-    from matplotlib import pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
 
     if width not in WIDTHS_MM:
         raise FigureError(f"unknown width: {width!r}", way_out=f"one of {', '.join(WIDTHS_MM)}")
     wide = WIDTHS_MM[width]
     tall = height or (70 if width == "single" else 80) * max(1, rows * 0.85)
+    mpl.rcdefaults()  # a user's own settings would shift the layout
     mpl.rcParams.update(RC | {"font.family": font_family(lang or language())})
-    return plt.subplots(
-        rows, columns, figsize=(wide / _MM_PER_INCH, tall / _MM_PER_INCH),
-        layout="constrained", **options,
-    )
+    # Not through pyplot: notebooks draw its open figures at the end of a cell, which would show
+    # the figure twice and move its layout.
+    fig = Figure(figsize=(wide / _MM_PER_INCH, tall / _MM_PER_INCH), layout="constrained")
+    FigureCanvasAgg(fig)
+    return fig, fig.subplots(rows, columns, **options)
 
 
 def language() -> str:

@@ -76,8 +76,6 @@ def save(
     DataFileError
         If the folder cannot be written.
     """
-    from matplotlib import pyplot as plt
-
     records = [find_record(name) for name in sources]
     _check(id, alt, data, records)
     population = population or "; ".join(dict.fromkeys(r.population for r in records))
@@ -89,7 +87,6 @@ def save(
     row = _row(id, title, population, records, fig, files["svg"], numbers, alt)
     _write(fig, id, files, extra, numbers, row)
     _show(id, title, population, alt, data, numbers, files["png"])
-    plt.close(fig)
 
 
 def plotted_csv(data: pd.DataFrame) -> bytes:
