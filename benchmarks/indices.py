@@ -20,7 +20,7 @@ def measure() -> list[dict[str, object]]:
 
 
 def _matrix(n: int) -> pd.DataFrame:
-    """A nested matrix of simulated output, about a third of it empty."""
+    """Return a nested matrix of simulated output, about a third of it empty."""
     rng = np.random.default_rng(1)
     values = rng.pareto(1.2, (n, n)) * np.linspace(2, 0.2, n)[:, None] * np.linspace(2, 0.2, n)
     values[rng.random((n, n)) < 0.35] = 0
