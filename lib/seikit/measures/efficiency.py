@@ -13,8 +13,7 @@ _ORIENTATIONS = ("input", "output")
 _RETURNS = ("constant", "variable", "nonincreasing")
 # Scores are basic solutions of scaled programmes, good to about 1e-12; 1e-7 leaves room.
 _NEAR = 1e-7
-# Many small programmes are handed to the solver as one block-diagonal programme, because the
-# call costs more than the solving; above some thousand variables the gain is gone.
+# Small programmes go to the solver as one block-diagonal one: a call costs more than solving.
 _BLOCK = 4000
 
 
