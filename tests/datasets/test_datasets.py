@@ -68,8 +68,8 @@ def test_figures_read_by_eye(variable, year, province, value):
 
 def test_breaks_follow_the_variables():
     """A choice of variables narrows the breaks."""
-    assert {b["year_after"] for b in load("provinces", variables="firms_researchers_fte").attrs["breaks"]
-            } == {2020, 2021, 2023}
+    frame = load("provinces", variables="firms_researchers_fte")
+    assert {b["year_after"] for b in frame.attrs["breaks"]} == {2020, 2021, 2023}
     with pytest.raises(UnknownName, match="hightech_firms"):
         load("provinces", variables="hightech_firm")
 
