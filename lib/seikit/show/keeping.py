@@ -159,7 +159,14 @@ def _render(fig: "Figure", kind: str) -> bytes:
             raise FigureError(f"the font lacks a character: {missing}",
                               way_out='English labels, or figure(lang="zh") with a CJK font'
                               ) from missing
-    return target.getvalue()
+    return _numbered(target.getvalue()) if kind == "svg" else target.getvalue()
+
+
+def _numbered(svg: bytes) -> bytes:
+    """Number the ids of an SVG: matplotlib hashes unrounded positions, whose last bit may move."""
+    seen: dict[bytes, bytes] = {}
+    return re.sub(rb"(?<=[pmh_])[0-9a-f]{10}(?=[\"\)])",
+                  lambda found: seen.setdefault(found[0], b"%010d" % len(seen)), svg)
 
 
 def _row(id, title, population, records, fig, svg, numbers, alt) -> dict[str, str]:
