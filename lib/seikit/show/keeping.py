@@ -163,7 +163,7 @@ def _render(fig: "Figure", kind: str) -> bytes:
 
 
 def _numbered(svg: bytes) -> bytes:
-    """Number the ids of an SVG: matplotlib hashes unrounded positions, whose last bit may move."""
+    """Return an SVG with its ids numbered: hashes of unrounded positions may move."""
     seen: dict[bytes, bytes] = {}
     return re.sub(rb"(?<=[pmh_])[0-9a-f]{10}(?=[\"\)])",
                   lambda found: seen.setdefault(found[0], b"%010d" % len(seen)), svg)
