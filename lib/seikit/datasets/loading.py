@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataFileError, UnknownName
-from .checksums import checksums, read_checked
+from .checksums import read_checked
 from .listing import find_record
 from .records import Record
 
@@ -67,8 +67,7 @@ def load(
     {'unconfirmed': 20}
     """
     record = find_record(name)
-    digest = checksums().get(record.file.as_posix(), {}).get("sha256", "")
-    frame = _read(record.file, digest).copy()
+    frame = _read(record.file).copy()
     frame, set_aside = _without(frame, unconfirmed, conflicts)
     if vintage is not None:
         frame = _one_vintage(frame, name, vintage)
@@ -96,19 +95,21 @@ def _chosen(frame: pd.DataFrame, name: str, variables: str | list[str]) -> list[
     return [v for v in known if any(fnmatch.fnmatch(v, p) for p in patterns)]
 
 
-@functools.lru_cache(maxsize=32)
-def _read(file: Path, digest: str) -> pd.DataFrame:
-    """Read a file once per content; `digest` is part of the key so that a rebuild is seen."""
-    content = read_checked(file)
-    header = content.split(b"\n", 1)[0].decode("utf-8").split(",")
-    types = {column: _NUMBERS.get(column, "str") for column in header}
+def _read(file: Path) -> pd.DataFrame:
+    """Compare a file with its checksum at each call; parse it once per content."""
     try:
-        frame = pd.read_csv(io.BytesIO(content), dtype=types, encoding="utf-8",
-                            keep_default_na=False, na_values={c: [""] for c in _NUMBERS})
+        return _parse(read_checked(file))
     except ValueError as problem:
         raise DataFileError(f"the data file cannot be parsed: {problem}", where=str(file),
                             way_out="`make data` rebuilds it") from problem
-    return frame
+
+
+@functools.lru_cache(maxsize=32)
+def _parse(content: bytes) -> pd.DataFrame:
+    header = content.split(b"\n", 1)[0].decode("utf-8").split(",")
+    types = {column: _NUMBERS.get(column, "str") for column in header}
+    return pd.read_csv(io.BytesIO(content), dtype=types, encoding="utf-8",
+                       keep_default_na=False, na_values={c: [""] for c in _NUMBERS})
 
 
 def _without(
@@ -160,7 +161,5 @@ def breaks_of(name: str) -> list[dict[str, object]]:
     >>> [b["year_after"] for b in breaks_of("sei_census")]
     [2023]
     """
-    record = find_record("breaks")
-    digest = checksums().get(record.file.as_posix(), {}).get("sha256", "")
-    table = _read(record.file, digest)
+    table = _read(find_record("breaks").file)
     return table[table["dataset"].eq(name)].drop(columns="dataset").to_dict("records")
