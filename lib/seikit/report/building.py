@@ -1,7 +1,5 @@
 """Build reports, stored outputs and figures: what changed, on all cores, with a progress bar."""
 
-import hashlib
-import json
 import os
 import shutil
 import sys
@@ -14,9 +12,18 @@ import nbformat
 
 from .. import paths
 from ..errors import DataFileError, ReportError, SeikitError
+from .changes import (
+    cached_run,
+    keep_pages,
+    keep_run,
+    pages_are_fresh,
+    pages_key,
+    run_is_fresh,
+    run_key,
+)
 from .index import index_page
 from .pages import page_of, summary_of
-from .running import find_notebooks, notebook_text, read_notebook, run_notebook
+from .running import find_notebooks, notebook_text, run_notebook
 
 _JOBS = max(1, min(4, os.cpu_count() or 1))
 
@@ -51,7 +58,7 @@ def build_reports(
     chosen = find_notebooks(notebooks)
     if not chosen:
         raise ReportError("there are no notebooks", where=str(paths.notebooks()))
-    stale = [path for path in chosen if force or not _fresh(path)]
+    stale = [path for path in chosen if force or not run_is_fresh(path)]
     failures = _each(_run_into_cache, stale, "running")
     done = [path for path in chosen if path not in {p for p, _ in failures}]
     _write_pages(done, out)
@@ -149,46 +156,19 @@ def _scratch_figures() -> Path:
     return paths.build() / "figures"
 
 
-def _cached(path: Path) -> tuple[Path, Path]:
-    folder = paths.build() / "executed"
-    return folder / path.name, folder / f"{path.stem}.key"
-
-
-def _fresh(path: Path) -> bool:
-    executed, key = _cached(path)
-    return executed.is_file() and key.is_file() and key.read_text("utf-8") == _key(path)
-
-
-def _key(path: Path) -> str:
-    """Hash all that a notebook's outputs depend on: its cells, the library, the data, versions."""
-    notebook = read_notebook(path)
-    digest = hashlib.sha256()
-    for cell in notebook.cells:
-        digest.update(json.dumps([cell.cell_type, cell.source, cell.metadata.get("tags")]).encode())
-    root = paths.project()
-    watched = [*sorted((root / "lib").rglob("*.py")), *sorted((root / "data").rglob("*.csv")),
-               *sorted((root / "data").rglob("*.toml")), root / "requirements.lock"]
-    for file in watched:
-        if file.is_file():
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
-    digest.update(str(sys.version_info[:2]).encode())
-    return digest.hexdigest()
-
-
 def _run_into_cache(path: Path) -> None:
-    executed, key = _cached(path)
-    wanted = _key(path)
-    notebook = run_notebook(path, _scratch_figures())
-    paths.write_text(executed, notebook_text(notebook))
-    paths.write_text(key, wanted)
+    key = run_key(path)
+    keep_run(path, key, notebook_text(run_notebook(path, _scratch_figures())))
 
 
 def _write_pages(done: list[Path], out: Path) -> None:
-    """Write the pages of all notebooks that have a cached run, so that links stay whole."""
-    chosen = [p for p in find_notebooks() if _cached(p)[0].is_file()]
+    """Write the pages of all notebooks that have a kept run, so that links stay whole."""
+    chosen = [p for p in find_notebooks() if cached_run(p).is_file()]
     chosen += [p for p in done if p not in chosen]
-    notebooks = {p: nbformat.read(_cached(p)[0], as_version=4) for p in chosen}
+    key = pages_key(chosen)
+    if pages_are_fresh(out, key):
+        return
+    notebooks = {p: nbformat.read(cached_run(p), as_version=4) for p in chosen}
     summaries = [summary_of(p.stem, nb, _scratch_figures()) for p, nb in notebooks.items()]
     for place, path in enumerate(chosen):
         before = summaries[place - 1] if place else None
@@ -196,3 +176,4 @@ def _write_pages(done: list[Path], out: Path) -> None:
         page = page_of(notebooks[path], summaries[place], before, after, _scratch_figures())
         paths.write_text(out / f"{path.stem}.html", page)
     paths.write_text(out / "index.html", index_page(summaries))
+    keep_pages(out, key, [*(f"{p.stem}.html" for p in chosen), "index.html"])
