@@ -4,6 +4,7 @@ import pytest
 
 from seikit import convert, match_industries, match_regions
 from seikit.codes import contiguity, macro_regions, provinces
+from seikit.codes.tables import rows
 from seikit.errors import AmbiguousName, UnitError, UnknownName
 
 
@@ -63,3 +64,19 @@ def test_industries_by_name_and_code():
     assert found["code"].tolist() == ["27", "27", "B", "39"]
     with pytest.raises(UnknownName, match="人工智慧"):
         match_industries(["人工智慧"])
+
+
+def test_codes_keep_their_points():
+    """1.1 of SEI is a branch and no 11; names go with or without 产业."""
+    found = match_industries(["1.1", "1.1.1", "新材料", "新材料产业"], scheme="sei_2018")
+    assert found["code"].tolist() == ["1.1", "1.1.1", "3", "3"]
+    with pytest.raises(UnknownName):
+        match_industries(["11"], scheme="sei_2018")
+
+
+def test_every_form_of_a_province_is_known():
+    """Codes, ISO codes, names, abbreviations of all 34 units lead back to the same entity."""
+    for row in rows("regions"):
+        forms = [row[f] for f in ("code", "iso_3166_2", "name_zh", "name_en", "abbr")]
+        found = match_regions(forms, level="province")
+        assert set(found["code"]) == {row["code"]}, row["province"]

@@ -97,3 +97,11 @@ def test_stata_and_back(tmp_path):
     assert back["province"].tolist() == wide["province"].tolist()
     pd.testing.assert_series_equal(back["hightech_firms"], wide["hightech_firms"],
                                    check_names=False, check_dtype=False)
+
+
+def test_a_citation_bears_the_years_of_its_editions():
+    """A yearbook cited over several editions names them; a dated text bears its own year."""
+    assert "year = {2011--2024}" in cite("provinces")
+    entries = cite("sei_growth").split("\n\n")
+    dated = next(e for e in entries if "press report 2015-03" in e)
+    assert "2014 Statistical Communique" in dated and "year = {2015}" in dated

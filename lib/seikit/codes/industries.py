@@ -2,6 +2,7 @@
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
@@ -48,14 +49,16 @@ def match_industries(
     --------
     >>> match_industries(["医药制造业", "C39", "0111"])["code"].tolist()
     ['27', '39', '0111']
+    >>> match_industries(["1.1", "新材料"], scheme="sei_2018")["code"].tolist()
+    ['1.1', '3']
     """
     if scheme not in SCHEMES:
         raise UnknownName(f"no scheme is called {scheme!r}",
                           way_out=f"choose one of {', '.join(SCHEMES)}")
     names = list(names_or_codes)
-    index = _index(scheme)
-    found = [_choices(index.get(_fold(name), ()), level) for name in names]
-    refuse((n for n, f in zip(names, found, strict=True) if not f), index, "industry names")
+    found = [_choices(_entries(name, scheme), level) for name in names]
+    refuse((n for n, f in zip(names, found, strict=True) if not f), _index(scheme),
+           "industry names")
     several = [{"name": n, "could be": ", ".join(c["code"] for c in f)}
                for n, f in zip(names, found, strict=True) if len(f) > 1]
     if several:
@@ -76,7 +79,7 @@ def find_industry(name: object, scheme: str = "gbt4754_2017") -> tuple[str, str]
     >>> find_industry("采 矿 业")
     ('采矿业', 'B')
     """
-    found = _choices(_index(scheme).get(_fold(name), ()), None)
+    found = _choices(_entries(name, scheme), None)
     return (found[0]["name_zh"], found[0]["code"]) if len(found) == 1 else None
 
 
@@ -87,8 +90,18 @@ def _choices(entries: tuple[dict[str, str], ...], level: int | None) -> list[dic
     return [e for e in entries if int(e["level"]) == highest]
 
 
+def _entries(name: object, scheme: str) -> tuple[dict[str, str], ...]:
+    """Return what a code or a name may mean; the points of a code count, those of a name do not."""
+    index = _index(scheme)
+    return index.get(_fold_code(name)) or index.get(_fold(name), ())
+
+
 def _fold(name: object) -> str:
     return re.sub(r"[、,，;；()（）]", "", fold(name))
+
+
+def _fold_code(code: object) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(code)).casefold().split())
 
 
 @functools.cache
@@ -98,9 +111,11 @@ def _index(scheme: str) -> dict[str, tuple[dict[str, str], ...]]:
         if row.get("status") == "unconfirmed":
             continue
         name = _fold(row["name_zh"])
-        forms = {name, name.removesuffix("业"), row["code"].lower()}
+        forms = {name, name.removesuffix("业"), _fold_code(row["code"])}
+        if scheme == "sei_2018":
+            forms.add(name.removesuffix("产业"))
         if row.get("section") and row["code"] != row["section"]:
-            forms.add((row["section"] + row["code"]).lower())
+            forms.add(_fold_code(row["section"] + row["code"]))
         for form in forms - {""}:
             index.setdefault(form, []).append(row)
     return {form: tuple(found) for form, found in index.items()}

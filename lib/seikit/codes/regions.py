@@ -230,7 +230,8 @@ def _add_provinces(add) -> None:
     for row in rows("regions"):
         meaning = (row["province"], row["code"], PROVINCE)
         add(meaning, row["province"], row["name_zh"], row["name_en"], row["code"],
-            row["code"][:2], row["abbr"], row["abbr_alt"], *_PROVINCE_EN.get(row["code"], ()))
+            row["code"][:2], row["iso_3166_2"], row["abbr"], row["abbr_alt"],
+            *_PROVINCE_EN.get(row["code"], ()))
         short = row["province"]
         add(meaning, f"{short}省" if row["type"] == "province" else f"{short}市" if
             row["type"] == "municipality" else f"{short}自治区" if

@@ -105,13 +105,22 @@ def _text(source: dict[str, str]) -> str:
     return line
 
 
+def _year_of(source: dict[str, str]) -> str:
+    """Return the years of the editions; else those of a full date; else the first one named."""
+    editions = re.findall(r"\b(?:19|20)\d\d\b", source.get("edition", ""))
+    if editions:
+        return "--".join(dict.fromkeys((editions[0], editions[-1])))
+    text = f"{source.get('date', '')} {source['title']}"
+    named = re.search(r"\b(?:19|20)\d\d(?=-\d\d)", text) or re.search(r"\b(?:19|20)\d\d\b", text)
+    return named.group() if named else ""
+
+
 def _bibtex(record: Record, source: dict[str, str]) -> str:
-    year = re.search(r"(?:19|20)\d\d", " ".join((source.get("edition", ""), source.get("date", ""),
-                                                 source["title"])))
     fields = {
         "author": f"{{{source['publisher']}}}",
         "title": f"{{{source['title']}}}",
-        "year": year.group() if year else "",
+        "year": _year_of(source),
+        "edition": source.get("edition", ""),
         "number": source.get("table", ""),
         "url": source.get("url", ""),
         "note": f"read through {source['seen_through']}" if source.get("seen_through") else "",
