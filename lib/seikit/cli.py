@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     Examples
     --------
-    >>> main(["cite", "no_such_dataset"])  # doctest: +SKIP
+    >>> main(["cite", "no_such_dataset"])
     1
     """
     options = _parser().parse_args(arguments)
