@@ -17,6 +17,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "tables": ["export_table", "table"],
         "telling": ["answer", "say"],
         "tiles": ["tilemap"],
-        "words": ["label"],
     },
 )

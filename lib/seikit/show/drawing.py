@@ -31,8 +31,9 @@ def figure(
     rows, columns : int
         Grid of axes.
     lang : {"en", "zh"}, optional
-        Language of labels. English needs no font beyond matplotlib's own; Chinese uses an
-        installed CJK font. Default: the environment variable SEIKIT_LANG_FIG, else English.
+        Language of the saved figure. Draw in English: `save` translates all texts into Chinese by
+        `data/ledger/labels.csv`, in an installed CJK font. Default: the environment variable
+        SEIKIT_LANG_FIG, else English.
     **options
         Passed to `matplotlib.figure.Figure.subplots`, such as ``sharey=True``.
 
@@ -61,11 +62,13 @@ def figure(
     wide = WIDTHS_MM[width]
     tall = height or (70 if width == "single" else 80) * max(1, rows * 0.85)
     mpl.rcdefaults()  # a user's own settings would shift the layout
-    mpl.rcParams.update(RC | {"font.family": font_family(lang or language())})
+    lang = lang or language()
+    mpl.rcParams.update(RC | {"font.family": font_family(lang)})
     # Not through pyplot: notebooks draw its open figures at the end of a cell, which would show
     # the figure twice and move its layout.
     fig = Figure(figsize=(wide / _MM_PER_INCH, tall / _MM_PER_INCH), layout="constrained")
     FigureCanvasAgg(fig)
+    fig.lang = lang  # for `save`
     return fig, fig.subplots(rows, columns, **options)
 
 
@@ -100,4 +103,4 @@ def font_family(lang: str) -> list[str]:
             way_out="install one, such as Debian's fonts-noto-cjk, delete matplotlib's font "
             "cache, and try again; or use English labels",
         )
-    return ["DejaVu Sans", found]
+    return [found, "DejaVu Sans"]

@@ -79,11 +79,17 @@ def save(
     records = [find_record(name) for name in sources]
     _check(id, alt, data, records)
     population = population or "; ".join(dict.fromkeys(r.population for r in records))
-    _source_line(fig, records, population, _marks(data), note)
+    title = title or alt.split(". ")[0].rstrip(".")
+    line = _source_line(records, population, _marks(data), note)
+    lang = getattr(fig, "lang", "en")
+    if lang == "zh":
+        from .translating import translate
+
+        title, population, line = translate(fig, [title, population, line], id)
+    _draw_line(fig, line, lang)
     numbers = plotted_csv(data)
     files = {"svg": _render(fig, "svg"), "png": _render(fig, "png")}
     extra = list(formats or filter(None, os.environ.get("SEIKIT_FIGURE_FORMATS", "").split(",")))
-    title = title or alt.split(". ")[0].rstrip(".")
     row = _row(id, title, population, records, fig, files["svg"], numbers, alt)
     _write(fig, id, files, extra, numbers, row)
     _show(id, title, population, alt, data, numbers, files["png"])
@@ -124,18 +130,23 @@ def _marks(data: pd.DataFrame) -> list[str]:
     return found
 
 
-def _source_line(
-    fig: "Figure", records: list, population: str, marks: list[str], note: str | None
-) -> None:
+def _source_line(records: list, population: str, marks: list[str], note: str | None) -> str:
     publishers = "; ".join(dict.fromkeys(_short(r.publisher) for r in records))
     names = ", ".join(dict.fromkeys(r.name for r in records))
     text = f"Source: {publishers} (seikit: {names}). Population: {population}."
     if marks:
         text += f" Some values are {' and '.join(marks)}."
-    if note:
-        text += f" {note}"
+    return f"{text} {note}" if note else text
+
+
+def _draw_line(fig: "Figure", text: str, lang: str) -> None:
     wide, tall = fig.get_size_inches() * 72
-    lines = textwrap.wrap(text, int(wide / 3.35))
+    if lang == "zh":
+        from .translating import wrap
+
+        lines = wrap(text, wide - 8, size=6)
+    else:
+        lines = textwrap.wrap(text, int(wide / 3.35))
     height = (len(lines) * _LINE_PT + 3) / tall
     fig.get_layout_engine().set(rect=(0, height, 1, 1 - height))
     fig.text(4 / wide, 2 / tall, "\n".join(lines), fontsize=6, color="#444444",

@@ -9,7 +9,6 @@ from ..checks import check_columns, check_unique
 from ..codes.regions import match_regions, provinces
 from ..codes.tables import rows
 from ..errors import FigureError
-from .drawing import language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,9 +38,8 @@ def tilemap(
     cmap: str = "YlGnBu",
     limits: tuple[float, float] | None = None,
     digits: int | None = 0,
-    lang: str | None = None,
 ) -> "Axes":
-    """Draw one value per province as coloured squares.
+    """Draw one value per province as coloured squares with two-letter ISO codes.
 
     Parameters
     ----------
@@ -60,8 +58,6 @@ def tilemap(
         Ends of the colour scale; the data's own when left out.
     digits : int or None
         Decimals of the number in each tile; None for no numbers.
-    lang : {"en", "zh"}, optional
-        Two-letter ISO codes, or Chinese one-character names.
 
     Returns
     -------
@@ -80,10 +76,10 @@ def tilemap(
     values = pd.DataFrame({"code": codes, "value": frame[value].to_numpy(dtype=float)})
     check_unique(values, ["code"], FigureError)
     grid = tile_grid().merge(values, on="code", how="left")
-    return _draw(ax, grid, cmap, limits, digits, lang or language())
+    return _draw(ax, grid, cmap, limits, digits)
 
 
-def _draw(ax, grid, cmap, limits, digits, lang) -> "Axes":
+def _draw(ax, grid, cmap, limits, digits) -> "Axes":
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import Rectangle
 
@@ -102,18 +98,18 @@ def _draw(ax, grid, cmap, limits, digits, lang) -> "Axes":
     colored.update_scalarmappable()
     shades = dict(zip(grid.index[known], colored.get_facecolor(), strict=True))
     for row in grid.itertuples():
-        _write(ax, row, shades.get(row.Index), digits, row.iso if lang == "en" else row.abbr)
+        _write(ax, row, shades.get(row.Index), digits)
     ax.set(xlim=(0.9, 9.1), ylim=(8.1, -0.1), aspect="equal")
     ax.axis("off")
     return ax
 
 
-def _write(ax, row, shade, digits, name) -> None:
+def _write(ax, row, shade, digits) -> None:
     dark = shade is not None and float(np.dot(shade[:3], (0.299, 0.587, 0.114))) < 0.5
     color = "white" if dark else "black"
     number = "" if digits is None or np.isnan(row.value) else f"{row.value:,.{digits}f}"
     box = None if shade is not None else {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-    ax.text(row.col + 0.5, row.row + (0.34 if number else 0.5), name, ha="center", va="center",
+    ax.text(row.col + 0.5, row.row + (0.34 if number else 0.5), row.iso, ha="center", va="center",
             fontsize=6.5, color=color, bbox=box)
     if number:
         ax.text(row.col + 0.5, row.row + 0.72, number, ha="center", va="center", fontsize=5.5,
