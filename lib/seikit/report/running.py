@@ -101,7 +101,7 @@ def _failure(path: Path, notebook: nbformat.NotebookNode, problem: Exception) ->
             f"{getattr(problem, 'evalue', problem)}"
     first = source.strip().splitlines()[0] if source.strip() else ""
     return ReportError(
-        f"the notebook raised {re.sub(chr(27) + r'[^m]*m', '', error)[:600]}",
+        f"the notebook raised {re.sub(chr(27) + r'[^m]*m', '', error)[:6000]}",
         where=f"{path.name}, cell {number}: {first[:80]}",
         way_out=f"open {path.name} in JupyterLab and run it to that cell; "
         "earlier reports are unchanged",
