@@ -61,7 +61,8 @@ def test_labels_are_whole():
 
 
 @pytest.mark.parametrize(("english", "chinese"), [
-    ("a  Revenue", "a  营业收入"), ("no 2017;\nnew definition", "缺2017年；口径调整"),
+    ("a  Revenue", "a  营业收入"), ("no 2017;\nnew definition", "缺2017年；\n口径调整"),
+    ("c  Ecology: contracts\n    bought", "c  产业生态：\n    吸纳技术成交额"), ("census\nyear", "普查年"),
     ("Firms: share in 2023 (%)", "企业数：2023年占比（%）"), ("Beijing (1–2)", "北京（1–2）"),
     ("BJ", "京"), ("$\\mathdefault{10^{-1}}$", "$\\mathdefault{10^{-1}}$"), ("−5.0", "−5.0"),
     ("MOST via CCTV Xinwen Lianbo; NBS and MOF",

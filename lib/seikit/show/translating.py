@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 _STAYS = re.compile(r"[^A-Za-z]*|[a-z]|.*[\u4e00-\u9fff].*")
 _COMMAND = re.compile(r"\\[A-Za-z]+")  # of a formula: \mathdefault
 _PANEL = re.compile(r"([A-Za-z])\s{2,}(?=\S)")
+# Where the English has several lines, the Chinese breaks after its first pause.
+_LINE_END = re.compile(r"\n *")
+_PAUSE = re.compile(r"(?<=[：；，])(?=.)")
 _SENTENCE = re.compile(r"(?<=\.) ")
 _LISTS = ((", ", "、"), (" and ", "和"), ("/", "、"))
 # A Chinese line may end after any character, but not within a word or number, after an opening
 # bracket or before a closing mark.
-_UNBROKEN = re.compile(r"[（《“]*(?:[!-~–−]+|.)[，。；：、）》”]*\s*")
+_UNBROKEN = re.compile(r"[（《“]*(?:[!-~–−]+年?|.)[，。；：、）》”]*\s*")
 
 
 class Translator:
@@ -62,7 +65,9 @@ class Translator:
         found = self.look_up(text)
         if found is None:
             self.unknown.append(" ".join(_PANEL.sub("", text, count=1).split()))
-        return text if found is None else found
+            return text
+        line_end = _LINE_END.search(text)
+        return _PAUSE.sub(line_end[0], found, count=1) if line_end else found
 
     def _look_up(self, text: str) -> str | None:
         if letter := _PANEL.match(text):
@@ -136,7 +141,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
     """
     lines, used = [""], 0.0
     for piece in _UNBROKEN.findall(text):
-        wide = size * sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in piece)
+        wide = size * sum(1 if unicodedata.east_asian_width(c) in "WF" else 0.52 for c in piece)
         if used and used + wide > width:
             lines.append("")
             used = 0.0
@@ -152,10 +157,10 @@ class _Translated(Formatter):
         self.inner, self.chinese = inner, chinese
 
     def __call__(self, x, pos=None):
-        return self.chinese(self.inner(x, pos))
+        return self.chinese(str(self.inner(x, pos)))
 
     def format_ticks(self, values):
-        return [self.chinese(text) for text in self.inner.format_ticks(values)]
+        return [self.chinese(str(text)) for text in self.inner.format_ticks(values)]
 
     def set_locs(self, locs):
         self.inner.set_locs(locs)
