@@ -12,6 +12,7 @@ import nbformat
 
 from .. import paths
 from ..errors import DataFileError, ReportError, SeikitError
+from ..show.drawing import font_family
 from .changes import (
     cached_run,
     keep_pages,
@@ -93,6 +94,7 @@ def build_figures(lang: str = "en", formats: list[str] | None = None) -> int:
     formats : list of {"pdf", "png"}, optional
         Further files beside SVG.
     """
+    font_family(lang)  # says at once if there is none
     target = paths.project() / "figures" if lang == "en" else paths.build() / f"figures-{lang}"
     os.environ["SEIKIT_LANG_FIG"] = lang
     os.environ["SEIKIT_FIGURE_FORMATS"] = ",".join(formats or [])
@@ -104,7 +106,8 @@ def build_figures(lang: str = "en", formats: list[str] | None = None) -> int:
         _raise_together(_each(lambda path: run_notebook(path, made), chosen, "drawing"))
         count = len(list(made.glob("*.svg")))
         _replace(made, target)
-    print(f"{count} figures: {target}")
+    words = {"en": "English", "zh": "Chinese"}[lang]
+    print(f"{count} figures with {words} labels from {len(chosen)} notebooks: {target}")
     return 0
 
 
@@ -145,11 +148,7 @@ def _raise_together(failures: list[tuple[Path, SeikitError]]) -> None:
         raise failures[0][1]
     if failures:
         raise ReportError(
-            f"{len(failures)} notebooks failed",
-            failures=[{"notebook": p.name, "problem": str(e).replace("\n", " ")[:160]}
-                      for p, e in failures],
-            way_out="open each in JupyterLab; their earlier reports are unchanged",
-        )
+            f"{len(failures)} notebooks failed\n" + "\n".join(str(e) for _, e in failures))
 
 
 def _scratch_figures() -> Path:

@@ -69,6 +69,25 @@ class Translator:
         line_end = _LINE_END.search(text)
         return _PAUSE.sub(line_end[0], found, count=1) if line_end else found
 
+    def check(self, where: str) -> None:
+        """Refuse texts without a translation, all at once, as lines that the file awaits.
+
+        Raises
+        ------
+        FigureError
+            If there are any.
+        """
+        unknown = list(dict.fromkeys(self.unknown))
+        if unknown:
+            lines = io.StringIO()
+            csv.writer(lines, lineterminator="\n").writerows([text, ""] for text in unknown)
+            raise FigureError(
+                f"{len(unknown)} texts have no Chinese translation", where=where,
+                rule="a Chinese figure has no English text",
+                way_out="add these lines to data/ledger/labels.csv in their alphabetical place, "
+                "each with its Chinese after the comma and {} for what varies; then `make data`\n"
+                + lines.getvalue().rstrip())
+
     def _look_up(self, text: str) -> str | None:
         if letter := _PANEL.match(text):
             rest = self.look_up(text[letter.end():])
@@ -127,7 +146,7 @@ def translate(fig: "Figure", captions: list[str], where: str) -> list[str]:
         if not isinstance(ticker.formatter, _Translated):  # shared axes share their formatter
             ticker.formatter = _Translated(ticker.formatter, chinese)
     fig.draw_without_rendering()  # writes the tick labels
-    _refuse(chinese.unknown, where)
+    chinese.check(where)
     return translated
 
 
@@ -181,16 +200,3 @@ def _names() -> dict[str, str]:
 
 def _pattern(english: str) -> re.Pattern:
     return re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")))
-
-
-def _refuse(unknown: list[str], where: str) -> None:
-    unknown = list(dict.fromkeys(unknown))
-    if unknown:
-        lines = io.StringIO()
-        csv.writer(lines, lineterminator="\n").writerows([text, ""] for text in unknown)
-        raise FigureError(
-            f"{len(unknown)} texts have no Chinese translation", where=where,
-            rule="a Chinese figure has no English text",
-            way_out="add these lines to data/ledger/labels.csv, each with its Chinese after the "
-            "comma and {} for what varies, in sorted order; then `make data`\n"
-            + lines.getvalue().rstrip())
