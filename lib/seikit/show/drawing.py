@@ -32,8 +32,8 @@ def figure(
         Grid of axes.
     lang : {"en", "zh"}, optional
         Language of the saved figure. Draw in English: `save` translates all texts into Chinese by
-        `data/ledger/labels.csv`, in an installed CJK font. Default: the environment variable
-        SEIKIT_LANG_FIG, else English.
+        `data/ledger/labels.csv`, in an installed CJK font; Chinese texts stay. Default: the
+        environment variable SEIKIT_LANG_FIG, else English.
     **options
         Passed to `matplotlib.figure.Figure.subplots`, such as ``sharey=True``.
 

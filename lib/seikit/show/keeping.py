@@ -43,7 +43,8 @@ def save(
 
     Writes ``figures/ID.svg``, the plotted numbers as ``figures/ID.csv`` (10 significant digits)
     and a row of ``figures/manifest.csv``; draws the source line; shows the figure with its alt
-    text and a digest of the plotted numbers, so that a test of stored outputs sees a change.
+    text and a digest of the plotted numbers, so that a test of stored outputs sees a change. A
+    figure opened in Chinese is translated first, with its title, population and source line.
 
     Parameters
     ----------
@@ -70,7 +71,8 @@ def save(
     Raises
     ------
     FigureError
-        Without alt text, sources or numbers, or if a glyph is missing from the font.
+        Without alt text, sources or numbers, if a glyph is missing from the font, or if texts of
+        a Chinese figure have no translation.
     UnknownName
         If a source is no dataset.
     DataFileError
