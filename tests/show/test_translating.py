@@ -71,14 +71,15 @@ def test_labels_are_whole():
     ("BJ", "京"), ("$\\mathdefault{10^{-1}}$", "$\\mathdefault{10^{-1}}$"), ("−5.0", "−5.0"),
     ("MOST via CCTV Xinwen Lianbo; NBS and MOF",
      "科技部（据《新闻联播》）；国家统计局和财政部"),
-    ("营业收入 (R&D)", "营业收入 (R&D)")])
+    ("营业收入：\nR&D，二", "营业收入：\nR&D，二"), ("2018\n2019", "2018\n2019")])
 def test_how_a_text_is_found(english, chinese):
     """Panel letters, placeholders, lists, names; numbers, formulas and Chinese stay."""
     assert Translator()(english) == chinese
 
 
 @pytest.mark.parametrize("english", ["Beijing and elsewhere", "Elsewhere: share in 2023 (%)",
-                                     "a  Nothing of the kind", "no Monday"])
+                                     "a  Nothing of the kind", "no Monday",
+                                     "Beijing list"])
 def test_half_a_translation_is_none(english):
     """If one part is unknown the text is refused as a whole, without its panel letter."""
     chinese = Translator()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Without letters, one small letter (of a panel, a p value), or Chinese already.
-_STAYS = re.compile(r"[^A-Za-z]*|[a-z]|.*[\u4e00-\u9fff].*")
+_STAYS = re.compile(r"[^A-Za-z]*|[a-z]|.*[\u4e00-\u9fff].*", re.DOTALL)
 _COMMAND = re.compile(r"\\[A-Za-z]+")  # of a formula: \mathdefault
 _PANEL = re.compile(r"([A-Za-z])\s{2,}(?=\S)")
 # Where the English has several lines, the Chinese breaks after its first pause.
@@ -55,7 +55,7 @@ class Translator:
         labels = {row["en"]: row["zh"] for row in rows("labels")}
         self.whole = _names() | {en: zh for en, zh in labels.items() if "{}" not in en}
         # The row with most words of its own comes first.
-        self.patterns = {_pattern(en): labels[en]
+        self.patterns = {_pattern(en, labels[en]): labels[en]
                          for en in sorted(labels, key=len, reverse=True) if "{}" in en}
         self.unknown: list[str] = []
         self.look_up = functools.cache(self._look_up)
@@ -67,7 +67,7 @@ class Translator:
             self.unknown.append(" ".join(_PANEL.sub("", text, count=1).split()))
             return text
         line_end = _LINE_END.search(text)
-        return _PAUSE.sub(line_end[0], found, count=1) if line_end else found
+        return _PAUSE.sub(line_end[0], found, count=1) if line_end and found != text else found
 
     def check(self, where: str) -> None:
         """Refuse texts without a translation, all at once, as lines that the file awaits.
@@ -92,9 +92,9 @@ class Translator:
         if letter := _PANEL.match(text):
             rest = self.look_up(text[letter.end():])
             return rest and f"{letter[1]}  {rest}"
-        text = " ".join(text.split())
         if _STAYS.fullmatch(_COMMAND.sub("", text)):
             return text
+        text = " ".join(text.split())
         return (self.whole.get(text) or self._joined(_SENTENCE.split(text), "")
                 or self._joined(text.split("; "), "；") or self._filled(text)
                 or next(filter(None, (self._joined(text.split(sep), mark)
@@ -198,5 +198,9 @@ def _names() -> dict[str, str]:
     return names | {english: chinese for _, chinese, english in DOMAINS}
 
 
-def _pattern(english: str) -> re.Pattern:
-    return re.compile("(.+?)".join(re.escape(part) for part in english.split("{}")))
+def _pattern(english: str, chinese: str) -> re.Pattern:
+    """Return a pattern with one group a placeholder; what 年 or 个 follows can only be a number."""
+    first, *rest = map(re.escape, english.split("{}"))
+    counted = [tail.startswith(("年", "个")) for tail in chinese.split("{}")[1:]]
+    return re.compile(first + "".join((r"([\d,.–−-]+)" if number else "(.+?)") + part
+                                      for number, part in zip(counted, rest, strict=True)))
