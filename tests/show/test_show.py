@@ -8,7 +8,17 @@ import pytest
 
 from seikit import figure, paths, save, say, table
 from seikit.errors import FigureError, UnknownName
-from seikit.show import COLORS, domain_style, draw_series, tilemap
+from seikit.show import (
+    COLORS,
+    claims,
+    counted,
+    direction,
+    domain_style,
+    draw_series,
+    listed,
+    moved,
+    tilemap,
+)
 from seikit.show.drawing import font_family
 from seikit.show.manifest import read_manifest
 from seikit.show.tables import to_html
@@ -103,6 +113,33 @@ def test_a_sentence_refuses_a_missing_number():
     """NaN never reaches the prose."""
     with pytest.raises(FigureError, match="cannot say x"):
         say("{x:.1f}", x=float("nan"))
+
+
+def test_a_claim_stands_only_while_it_holds():
+    """A sentence that the data no longer bear out is marked, and a vague test is refused."""
+    told = claims({"It rose.": np.bool_(True), "It fell.": False}, bullets=True).split("\n")
+    assert told[0] == "- It rose." and told[1].startswith("- [Not so in these data: It fell. ")
+    for vague in (pd.Series([True]), np.array([True, False]), pd.NA, None):
+        with pytest.raises(FigureError, match="cannot tell"):
+            claims({"It rose.": vague})
+
+
+def test_words_follow_the_numbers():
+    """Direction, list and count turn with the data, and refuse what is missing."""
+    assert moved(2, 1) == "fell from 2.0 to 1.0" and moved(1, 2).startswith("rose")
+    assert moved(1.0, 1.04) == "stayed at 1.0" and moved(1.0, 1.04, ".2f").startswith("rose")
+    assert listed([], none="nobody") == "nobody" and listed("ab") == "a and b"
+    assert counted(0, 3) == "none of 3"
+    for call in (lambda: moved(1, float("nan")), lambda: direction(float("nan")),
+                 lambda: counted(2, 1), lambda: counted(0, 0)):
+        with pytest.raises(FigureError):
+            call()
+
+
+def test_sentences_are_joined(capsys):
+    """Several templates make one paragraph, filled together."""
+    say("{x} first.", "Then {y}.", x=1, y=2)
+    assert capsys.readouterr().out == "1 first. Then 2.\n"
 
 
 def test_tables_escape_cells(capsys):

@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "readers": ["readers_list"],
         "style": ["COLORS", "DASHES", "MARKERS", "domain_style"],
         "tables": ["export_table", "table"],
-        "telling": ["answer", "say"],
+        "telling": ["answer", "claims", "counted", "direction", "listed", "moved", "say"],
         "tiles": ["tilemap"],
     },
 )
