@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "keeping": ["save"],
         "marks": ["direct_labels", "draw_bounds", "draw_series", "mark_break"],
         "readers": ["readers_list"],
-        "style": ["COLORS", "DASHES", "MARKERS", "domain_style"],
+        "style": ["COLORS", "DASHES", "MARKERS", "ROLES", "domain_style"],
         "tables": ["export_table", "table"],
         "telling": ["answer", "claims", "counted", "direction", "listed", "moved", "say"],
         "tiles": ["tilemap"],
