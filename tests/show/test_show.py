@@ -1,6 +1,7 @@
 """Figures are tested by what they draw and write, not by pictures."""
 
 import hashlib
+import re
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from seikit.show import (
     tilemap,
 )
 from seikit.show.drawing import font_family
+from seikit.show.keeping import _render
 from seikit.show.manifest import read_manifest
 from seikit.show.tables import to_html
 
@@ -147,3 +149,16 @@ def test_tables_escape_cells(capsys):
     assert "<b>" not in to_html(pd.DataFrame({"<b>": ["<i>"]}), "c", "", set())
     with pytest.raises(FigureError):
         table(pd.DataFrame(), "empty")
+
+
+def test_positions_do_not_hang_on_the_last_bit():
+    """A value moved by rounding noise gives the same SVG; a visible move gives another."""
+    drawn = {}
+    for name, shift in (("as it is", 0.0), ("noise", 1e-12), ("moved", 1e-3)):
+        fig, ax = figure()
+        ax.plot([0, 1, 2], [1 / 3 + shift, 2 / 3 + shift, 0.1 + shift])
+        ax.set(xlim=(0, 2), ylim=(0, 1))
+        drawn[name] = _render(fig, "svg")
+    assert drawn["as it is"] == drawn["noise"] != drawn["moved"]
+    assert not re.search(rb' (?:x|y|d)="[^"]*\d\.\d{4}', drawn["as it is"])
+    assert b"scale(0.015625)" in drawn["as it is"]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _SHORTEST_ALT = 40
 _FORMATS = ("pdf", "png")
 _LINE_PT = 8.0
+_POSITION = re.compile(rb' (?:d|x|y|width|height|points)="[^"]*"|translate\([^)]*\)')
+_LONG = re.compile(rb"-?\d+\.\d{4,}")
 # Marks in the plotted numbers that must show under the figure.
 _MARKED = {"basis": ("derived", "estimated"), "status": ("unconfirmed", "estimated"),
            "checked": ("conflict",)}
@@ -172,7 +174,21 @@ def _render(fig: "Figure", kind: str) -> bytes:
             raise FigureError(f"the font lacks a character: {missing}",
                               way_out='English labels, or figure(lang="zh") with a CJK font'
                               ) from missing
-    return _numbered(target.getvalue()) if kind == "svg" else target.getvalue()
+    return _rounded(_numbered(target.getvalue())) if kind == "svg" else target.getvalue()
+
+
+def _rounded(svg: bytes) -> bytes:
+    """Return an SVG with positions to a thousandth of a point.
+
+    The sixth decimal of a position that was computed in another order, as on another processor,
+    may round the other way.
+    """
+    return _POSITION.sub(lambda part: _LONG.sub(_short_number, part[0]), svg)
+
+
+def _short_number(number: re.Match) -> bytes:
+    text = f"{float(number[0]):.3f}".rstrip("0").rstrip(".")
+    return b"0" if text == "-0" else text.encode()
 
 
 def _numbered(svg: bytes) -> bytes:
