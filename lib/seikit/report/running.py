@@ -120,7 +120,7 @@ def _no_warnings(path: Path, notebook: nbformat.NotebookNode) -> None:
 
 
 def clean_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Keep only metadata that is the same on every machine."""
+    """Keep only metadata that is the same on every machine; fold preparation in JupyterLab too."""
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python",
                        "name": "python3"},
@@ -128,7 +128,8 @@ def clean_metadata(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     })
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        folded = {"jupyter": {"source_hidden": True}} if tags and "hide-input" in tags else {}
+        cell.metadata = nbformat.from_dict(({"tags": tags} if tags else {}) | folded)
     return notebook
 
 
