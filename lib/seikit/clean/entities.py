@@ -6,8 +6,8 @@ import numpy as np
 
 from ..codes.industries import find_industry
 from ..codes.regions import find_region, province_names
-from ..read.cells import year_of
 from ..read.tables import RawTable
+from ..read.years import year_of
 from .naming import plain_label
 
 REGION, INDUSTRY, YEAR, INDICATOR, OTHER = "region", "industry", "year", "indicator", "other"

@@ -8,10 +8,11 @@ import pandas as pd
 
 from ..codes.units import parse_unit
 from ..errors import CleanError
-from ..read.cells import EMPTY, NUMBER, SIGN, read_cell, year_of
+from ..read.cells import EMPTY, NUMBER, SIGN, read_cell
 from ..read.grid import cell_name, range_name
 from ..read.opening import Opened, open_file
 from ..read.tables import RawTable, read_tables
+from ..read.years import year_of
 from .accounting import check_tables
 from .entities import INDICATOR, YEAR, Labels, Row, settle_rows, shared_labels
 from .ledger import CellLedger

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 
 from ..codes.regions import find_region
-from ..read.cells import NUMBER, read_cell, year_of
+from ..read.cells import NUMBER, read_cell
 from ..read.tables import RawTable
+from ..read.years import year_of
 from .naming import Name, read_name
 from .titles import Title
 from .units import settle_units

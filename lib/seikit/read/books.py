@@ -1,14 +1,17 @@
 """Workbooks: xls by xlrd with number formats, xlsx by calamine; Excel's default protection goes."""
 
+import datetime
 import io
 import zipfile
 from pathlib import Path
 
 from ..errors import ReadError
-from .formats import displayed
+from .cells import NO_RESULT
+from .formats import displayed, displayed_date
 from .grid import Sheet, make_sheet, plain
+from .shown import Shown, read_shown
 
-_MOST_UNPACKED = 1_000_000_000
+_MOST_UNPACKED = 500_000_000
 _MOST_CELLS = 20_000_000
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # Excel's own, for files protected without a password
 _DAMAGED = "download it again, or open it in a spreadsheet program and save it anew"
@@ -96,60 +99,111 @@ def _xls_sheet(book, sheet) -> Sheet:
                 value = bool(value)
             elif cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 value = None
+            elif cell.ctype == xlrd.XL_CELL_DATE:
+                value = _date(book, cell)
             values.append(value)
-            number = cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
-            texts.append(_shown(book, cell, value) if number else
-                         "" if value is None else plain(value))
+            texts.append(displayed(value, _pattern(book, cell))
+                         if isinstance(value, float) else "" if value is None else plain(value))
         rows.append(values)
         shown.append(texts)
     merged = [(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells]
     notes = [f"{errors} cells hold an error of the spreadsheet"] if errors else []
-    return make_sheet(sheet.name.strip(), rows, shown, merged=merged, notes=notes)
+    hidden = [sum(bool(entry.hidden) for entry in table.values())
+              for table in (sheet.rowinfo_map, sheet.colinfo_map)]
+    return make_sheet(sheet.name.strip(), rows, shown, merged=merged,
+                      notes=notes + _hidden(*hidden))
 
 
-def _shown(book, cell, value: float) -> str:
+def _date(book, cell) -> object:
+    """Return a date as the sheet shows it; a number that is no date stays one."""
+    import xlrd
+
+    try:
+        return displayed_date(xlrd.xldate_as_datetime(cell.value, book.datemode),
+                              _pattern(book, cell))
+    except (xlrd.xldate.XLDateError, OverflowError, ValueError):
+        return cell.value
+
+
+def _pattern(book, cell) -> str:
     if cell.xf_index is None or cell.xf_index >= len(book.xf_list):
-        return displayed(value, "General")
+        return "General"
     entry = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return displayed(value, entry.format_str if entry else "General")
+    return entry.format_str if entry else "General"
+
+
+def _hidden(rows: int, columns: int) -> list[str]:
+    """Say what a reader of the sheet does not see and the cleaning reads all the same."""
+    return [f"hidden in the sheet and read all the same: {rows} rows, {columns} columns"] \
+        if rows or columns else []
 
 
 def read_xlsx(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
     """Return the sheets of an xlsx file; formulas count with their stored result."""
     import python_calamine
 
-    _check_archive(content, path)
+    shown, decisions = _look(content, path)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_xlsx_sheet(book.get_sheet_by_index(i)) for i in range(len(book.sheet_names))]
+        sheets = [_xlsx_sheet(book.get_sheet_by_index(i), shown)
+                  for i in range(len(book.sheet_names))]
     except (python_calamine.CalamineError, OSError, ValueError, RuntimeError) as problem:
         raise ReadError(f"the workbook is damaged: {str(problem)[:120]}", where=str(path),
                         way_out=_DAMAGED) from problem
-    return sheets, [], ""
+    return sheets, decisions, ""
 
 
-def _check_archive(content: bytes, path: Path) -> None:
+def _look(content: bytes, path: Path) -> tuple[dict[str, Shown], list[str]]:
+    """Return what the sheets show, after bounds that no honest workbook needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = {entry.filename for entry in archive.infolist()}
-            size = sum(entry.file_size for entry in archive.infolist())
+            _check_archive(archive, path)
+            shown, said = read_shown(archive)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as problem:
         raise ReadError(f"the workbook is damaged or truncated: {problem}", where=str(path),
                         way_out=_DAMAGED) from problem
+    for name, sheet in shown.items():
+        if sheet.size[0] * sheet.size[1] > _MOST_CELLS:
+            raise ReadError("the sheet is too big", where=f"{path}, {name}",
+                            rule=f"at most {_MOST_CELLS:,} cells",
+                            way_out="delete the stray cells far from the table")
+    return shown, said
+
+
+def _check_archive(archive: zipfile.ZipFile, path: Path) -> None:
+    names = {entry.filename for entry in archive.infolist()}
+    size = sum(entry.file_size for entry in archive.infolist())
     if size > _MOST_UNPACKED:
         raise ReadError(f"the file unpacks to {size / 1e6:.0f} MB", where=str(path),
-                        rule=f"at most {_MOST_UNPACKED / 1e6:.0f} MB")
+                        rule=f"at most {_MOST_UNPACKED / 1e6:.0f} MB",
+                        way_out="keep the sheets with the tables only")
     if not any(name.lower().startswith("xl/") for name in names):
-        raise ReadError("the file is an archive, not a workbook", where=str(path),
-                        way_out="unpack it and pass the tables inside")
+        word = any(name.lower().startswith("word/") for name in names)
+        raise ReadError("the file is a text document, not a workbook" if word else
+                        "the file is an archive, not a workbook", where=str(path),
+                        way_out="copy its tables into a spreadsheet" if word else
+                        "unpack it and pass the tables inside")
 
 
-def _xlsx_sheet(sheet) -> Sheet:
-    rows = sheet.to_python(skip_empty_area=False)
-    rows = [[_python(value) for value in row] for row in rows]
+def _xlsx_sheet(sheet, shown: dict[str, Shown]) -> Sheet:
+    look = shown.get(sheet.name, Shown())
+    rows, texts = [], []
+    for r, row in enumerate(sheet.to_python(skip_empty_area=False)):
+        patterns = [look.patterns.get((r, c), "") for c in range(len(row))]
+        rows.append([_python(value, pattern)
+                     for value, pattern in zip(row, patterns, strict=True)])
+        texts.append([displayed(value, pattern) if pattern and isinstance(value, float)
+                      else plain(value) for value, pattern in zip(rows[-1], patterns, strict=True)])
+    for r, c in look.unsolved:
+        if r < len(rows) and c < len(rows[r]):
+            rows[r][c] = texts[r][c] = NO_RESULT
     merged = [(r0, c0, r1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []]
-    return make_sheet(sheet.name.strip(), rows, merged=merged)
+    notes = [f"{len(look.unsolved)} formulas hold no stored result"] if look.unsolved else []
+    return make_sheet(sheet.name.strip(), rows, texts, merged=merged,
+                      notes=notes + _hidden(*look.hidden))
 
 
-def _python(value: object) -> object:
+def _python(value: object, pattern: str) -> object:
+    if isinstance(value, datetime.date | datetime.datetime):
+        return displayed_date(value, pattern)
     return value if isinstance(value, str | bool | int | float) else str(value)

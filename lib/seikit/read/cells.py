@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 EMPTY, NUMBER, SIGN, TEXT = "empty", "number", "sign", "text"
 
+NO_RESULT = "#NO RESULT"  # a formula whose result the file does not hold
+
 # The signs of statistical yearbooks; the sheet's own note may give them another meaning.
 _SIGNS = {
     "below_unit": ("…", "……", "...", "......", "⋯", "···"),
@@ -15,17 +17,17 @@ _SIGNS = {
     "not_available": ("na", "n/a", "n.a.", "nan", "null", "none", "无", "无数据", "缺", "暂无",
                       "未公布", "未披露", "..", "#n/a"),
     "error": ("#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#error"),
+    "no_result": (NO_RESULT.casefold(),),
 }
 _STATUS_OF = {sign: status for status, signs in _SIGNS.items() for sign in signs}
 _DASH = re.compile(r"^[-—–―ー─－]{1,4}$")
-_FOOTNOTE = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫¹²³⁴⁵⁶⁷⁸⁹†‡*＊"
-_AFTER = re.compile(rf"(?:[{_FOOTNOTE}]+|\[\d{{1,2}}\]|\s[a-e]\)|\(注\d?\)|（注\d?）)$")
-_BEFORE = re.compile(rf"^[{_FOOTNOTE}]+")
+FOOTNOTE = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫¹²³⁴⁵⁶⁷⁸⁹†‡*＊"
+_AFTER = re.compile(rf"(?:[{FOOTNOTE}]+|\[\d{{1,2}}\]|\s[a-e]\)|\(注\d?\)|（注\d?）)$")
+_BEFORE = re.compile(rf"^[{FOOTNOTE}]+")
 _NUMBER = re.compile(
     r"^[+-]?(?:\.\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d{1,3})?[%‰]?$"
 )
 _ABOUT = re.compile(r"^(约|近|超过|超|大于|小于|不足|>|<|≥|≤|~|≈)")
-_YEAR = re.compile(r"^((?:19[4-9]|20\d|210)\d)\s*(?:年|年度)?$")
 _LONGEST_NUMBER = 40
 
 
@@ -107,22 +109,3 @@ def _number(text: str) -> float | None:
         return None
     number = float(plain.rstrip("%‰").replace(",", "").replace(" ", ""))
     return number if math.isfinite(number) else None
-
-
-def year_of(value: object) -> int | None:
-    """Return the year that a header cell or label states, or None.
-
-    Examples
-    --------
-    >>> year_of("2016 "), year_of("2025年"), year_of(2005.0), year_of("2023人")
-    (2016, 2025, 2005, None)
-    """
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return int(value) if 1940 <= value <= 2109 and float(value).is_integer() else None
-    text = str(value)
-    if len(text) > 12:
-        return None
-    found = _YEAR.match(unicodedata.normalize("NFKC", text).strip())
-    return int(found.group(1)) if found else None

@@ -1,10 +1,23 @@
 """The number formats of spreadsheets: what a reader sees of a stored number."""
 
+import datetime
 import functools
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from .grid import plain
+
+# Formats that files name by number alone; 27, 31, 57 and 58 as Chinese programs show them.
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"', 31: 'yyyy"年"m"月"d"日"', 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)",
+    39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;(#,##0.00)", 41: '#,##0;-#,##0;"-"',
+    42: '"¥"#,##0;"¥"-#,##0;"¥-"', 43: '#,##0.00;-#,##0.00;"-"',
+    44: '"¥"#,##0.00;"¥"-#,##0.00;"¥-"', 49: "@", 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}
+_DATE_PART = re.compile(r"y+|m+|d+", re.I)
 
 
 def displayed(value: float, pattern: str) -> str:
@@ -44,6 +57,23 @@ def displayed(value: float, pattern: str) -> str:
             text = text[:-1]
         text = text.rstrip(".")
     return f"{before}{text}{after}".strip()
+
+
+def displayed_date(moment: datetime.datetime | datetime.date, pattern: str) -> str:
+    """Return a date as its format shows it; in ISO form where the format hides the year.
+
+    Examples
+    --------
+    >>> day = datetime.date(2020, 6, 1)
+    >>> displayed_date(day, 'yyyy"年"m"月"'), displayed_date(day, "d-mmm"), displayed_date(day, "")
+    ('2020年6月', '2020-06-01', '2020-06-01')
+    """
+    section = _cleaned(pattern.split(";")[0])
+    if "yyyy" not in section.lower() or re.search(r"mmm|[hs]", section, re.I):
+        return moment.isoformat()[:10]
+    parts = {"y": moment.year, "m": moment.month, "d": moment.day}
+    return _DATE_PART.sub(lambda found: f"{parts[found.group()[0].lower()]:0{len(found.group())}d}",
+                          section).strip()
 
 
 def _general(value: float) -> str:

@@ -6,9 +6,9 @@ parent, or begin a row lower than its left neighbour, which then is its parent.
 
 from dataclasses import dataclass
 
-from .cells import year_of
 from .grid import Sheet
 from .segments import Area
+from .years import year_of
 
 _LINE_WORDS = ("单位", "计量单位", "Unit", "指标：", "指标:", "数据库", "时间：", "时间:")
 

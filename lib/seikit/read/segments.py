@@ -7,8 +7,9 @@ import numpy as np
 from ..codes.industries import find_industry
 from ..codes.names import fold
 from ..codes.regions import find_region
-from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell, year_of
+from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell
 from .grid import Sheet
+from .years import year_of
 
 _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
 SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
