@@ -4,13 +4,19 @@ A column's own text may run over several rows (each row a line of one name), sta
 parent, or begin a row lower than its left neighbour, which then is its parent.
 """
 
+import re
 from dataclasses import dataclass
 
+from ..codes.names import fold
+from ..codes.units import parse_unit
 from .grid import Sheet
-from .segments import Area
+from .segments import Area, is_numbering
 from .years import year_of
 
 _LINE_WORDS = ("单位", "计量单位", "Unit", "指标：", "指标:", "数据库", "时间：", "时间:")
+_TOTALS = {"合计", "总计", "小计", "总数", "共计"}
+_CLOSED = re.compile(r"[)）]\s*$")
+_CHINESE = re.compile(r"\s*[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,17 @@ class Head:
 def header_rows(sheet: Sheet, area: Area) -> list[int]:
     """Return the rows between the title lines and the body that hold header texts."""
     columns = [*area.labels, *area.keys, *area.values]
-    first = area.rows[0]
-    rows = [r for r in range(first, area.body[0])
-            if any(sheet.values[r, c] is not None for c in columns)]
+    rows = [r for r in range(area.rows[0], area.body[0])
+            if any(sheet.values[r, c] is not None for c in columns)
+            and not is_numbering([sheet.values[r, c] for c in columns])]
     wide = [r for r in rows if sum(sheet.values[r, c] is not None for c in columns) >= 2
             and not _is_line(sheet, area, r)]
     if not wide:
         return rows[-1:] if rows and (area.values or area.keys) else []
     # A single text above a value column is the first line of its header.
-    first = wide[0]
-    while first - 1 in rows and not any(sheet.values[first - 1, c] is not None for c in
-                                        range(area.columns[0], min(area.values, default=0))):
+    first, left = wide[0], min(area.values, default=area.columns[1])
+    while first - 1 in rows and not _is_line(sheet, area, first - 1) and not any(
+            sheet.values[first - 1, c] is not None for c in range(area.columns[0], left)):
         first -= 1
     return [r for r in rows if r >= first]
 
@@ -55,8 +61,10 @@ def _is_line(sheet: Sheet, area: Area, row: int) -> bool:
     texts = [str(v).strip() for v in sheet.values[row, area.columns[0]:area.columns[1]]
              if v is not None]
     beside = all(text.startswith(("(", "（")) for text in texts[1:])
-    return texts[0].startswith(_LINE_WORDS) or (
-        len(texts) > 1 and beside and len(texts[0]) > 8 and area.body[0] - row != 1)
+    if texts[0].startswith(_LINE_WORDS):
+        # A unit may stand in the corner of a header, above the labels.
+        return beside or len(texts) < 3
+    return len(texts) > 1 and beside and len(texts[0]) > 8 and area.body[0] - row != 1
 
 
 def heads_of(sheet: Sheet, area: Area, rows: list[int], spans: bool) -> dict[int, Head]:
@@ -72,42 +80,86 @@ def heads_of(sheet: Sheet, area: Area, rows: list[int], spans: bool) -> dict[int
         The format marks no merged cells (CSV): an empty cell right of a text continues it.
     """
     columns = sorted([*area.labels, *area.keys, *area.values])
-    above = _spanning(sheet, area, rows, columns, spans)
-    own = {c: [(r, str(sheet.printed[r, c])) for r in rows
-               if sheet.values[r, c] is not None and (r, c) not in above.get("cells", {})]
+    above, cells = _spanning(sheet, area, rows, columns, spans)
+    units = _unit_rows(sheet, area, rows)
+    own = {c: [(r, _bracketed(sheet.printed[r, c], r in units)) for r in rows
+               if sheet.values[r, c] is not None and (r, c) not in cells]
            for c in columns}
+    children = {(r, fold(text)) for c in columns for r, text in own[c]
+                for top, _, left, right in above if left <= c <= right and top < r}
     heads: dict[int, Head] = {}
     for c in columns:
-        parents = [text for _, text, left, right in above["list"] if left <= c <= right]
-        lines = own[c]
-        text = "\n".join(t for _, t in lines)
-        place = _parent_by_place(own, heads, c, columns, above, area, rows)
-        if not lines and not parents:
+        parents = [text for _, text, left, right in above if left <= c <= right]
+        place = _parent_by_place(own, heads, c, columns, above, area)
+        if not own[c] and not parents:
             continue
         base = heads[place].parts if place is not None else tuple(parents)
-        parts = base + ((text,) if text else ())
-        heads[c] = Head(parts, place is not None, tuple((r, c) for r, _ in lines))
+        levels = _levels(own[c], children if not parents else set())
+        heads[c] = Head(base + levels, place is not None, tuple((r, c) for r, _ in own[c]))
     return heads
 
 
-def _spanning(sheet, area, rows, columns, spans) -> dict:
-    """Return texts that stand over several columns, outermost first."""
-    found, cells = [], {}
+def _unit_rows(sheet: Sheet, area: Area, rows: list[int]) -> set[int]:
+    """Return header rows below the first that give nothing but the units of the columns."""
+    found = set()
+    for r in rows[1:]:
+        texts = [str(sheet.values[r, c]) for c in area.values if sheet.values[r, c] is not None]
+        if texts and all(parse_unit(text) for text in texts):
+            found.add(r)
+    return found
+
+
+def _bracketed(text: str, unit: bool) -> str:
+    return f"({text.strip()})" if unit and not text.strip().startswith(("(", "（")) else text
+
+
+def _levels(lines: list[tuple[int, str]], children: set[tuple[int, str]]) -> tuple[str, ...]:
+    """Join the lines of a column's own text; a new level begins below a unit.
+
+    It also begins where the same text stands under a spanning parent elsewhere in the row.
+    """
+    levels: list[str] = []
+    for r, text in lines:
+        apart = levels and _CHINESE.match(text) and (
+            _CLOSED.search(levels[-1]) or (r, fold(text)) in children)
+        if apart or not levels:
+            levels.append(text)
+        else:
+            levels[-1] += f"\n{text}"
+    return tuple(levels)
+
+
+def _spanning(sheet, area, rows, columns, spans) -> tuple[list, set]:
+    """Return texts that stand over several columns, outermost first, and their cells."""
+    found, cells = [], set()
     for r0, c0, r1, c1 in sheet.merged:
         over = [c for c in columns if c0 <= c <= c1]
         inside = r0 in rows and len(over) > 1 and sheet.values[r0, c0] is not None
         if inside and r1 < rows[-1]:
             found.append((r0, str(sheet.printed[r0, c0]), c0, c1))
-            cells[r0, c0] = True
-    if spans:
-        for r in rows[:-1]:
-            for c, end in _runs(sheet, r, columns):
-                below = [k for k in range(c, end + 1) if sheet.values[r + 1, k] is not None]
-                under = str(sheet.values[r + 1, c] or "").strip()
-                if end > c and len(below) > 1 and c in area.values and under[:1] not in "(（":
-                    found.append((r, str(sheet.printed[r, c]), c, end))
-                    cells[r, c] = True
-    return {"list": sorted(found), "cells": cells}
+            cells.add((r0, c0))
+    for r in rows[:-1]:
+        runs = [(c, end, [sheet.values[r + 1, k] for k in range(c, end + 1)])
+                for c, end in _runs(sheet, r, columns)]
+        for c, end, below in runs:
+            if (r, c) not in cells and c in area.values and _spans(
+                    sheet.values[r, c], below, [other for _, _, other in runs], spans):
+                found.append((r, str(sheet.printed[r, c]), c, end))
+                cells.add((r, c))
+    return sorted(found), cells
+
+
+def _spans(value: object, below: list[object], all_below: list[list[object]], csv: bool) -> bool:
+    """Tell whether a text stands over the columns to its right, where no merged cell says so.
+
+    In a format without merged cells, it does if two columns have texts below it. Elsewhere that
+    may be the second line of one name and a child, unless the text is a year, or what is below
+    begins with a total or stands below another text too.
+    """
+    under = str(below[0] or "").strip()
+    if sum(v is not None for v in below) < 2 or under[:1] in tuple("(（"):
+        return False
+    return csv or bool(year_of(value)) or fold(under) in _TOTALS or all_below.count(below) > 1
 
 
 def _runs(sheet: Sheet, row: int, columns: list[int]) -> list[tuple[int, int]]:
@@ -117,14 +169,14 @@ def _runs(sheet: Sheet, row: int, columns: list[int]) -> list[tuple[int, int]]:
     return list(zip(texts, ends, strict=True))
 
 
-def _parent_by_place(own, heads, c, columns, above, area, rows) -> int | None:
+def _parent_by_place(own, heads, c, columns, above, area) -> int | None:
     """Return the nearest column to the left whose own text begins in a higher row."""
     if c not in area.values or not own[c]:
         return None
     start = own[c][0][0]
-    roof = [text for _, text, left, right in above["list"] if left <= c <= right]
+    roof = [text for _, text, left, right in above if left <= c <= right]
     for left in reversed([k for k in columns if k < c and k in area.values]):
-        same = [t for _, t, a, b in above["list"] if a <= left <= b] == roof
+        same = [t for _, t, a, b in above if a <= left <= b] == roof
         if not same or not own[left]:
             return None
         if own[left][0][0] < start:

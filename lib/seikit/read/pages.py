@@ -9,6 +9,7 @@ from .grid import Sheet, make_sheet
 _MOST_SPAN = 500
 _MOST_CELLS = 2_000_000
 _LONGEST_HEADING = 120
+_BESIDE = re.compile(r"^\s*(?:(?:计量)?单\s*位|[(（])")  # lines between a title and its table
 _BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "div", "td"]
 
 
@@ -85,11 +86,20 @@ def _text(cell) -> str:
 
 
 def _above(table) -> str:
-    """Return the caption, or the nearest short paragraph before the table."""
+    """Return the caption, or the short paragraphs right above the table: title, unit."""
     if table.caption and table.caption.get_text(strip=True):
         return table.caption.get_text(" ", strip=True)
-    for block in table.find_all_previous(_BLOCKS, limit=12):
-        words = re.sub(r"\s+", " ", block.get_text()).strip()
-        if words and len(words) <= _LONGEST_HEADING and not block.find(["table", *_BLOCKS]):
-            return words
-    return ""
+    found: list[str] = []
+    for block in table.find_all_previous([*_BLOCKS, "table"], limit=12):
+        if block.name == "table" and table not in block.descendants:
+            break
+        for line_break in block.find_all("br"):
+            line_break.replace_with("\n")
+        lines = [re.sub(r"\s+", " ", line).strip() for line in block.get_text().splitlines()]
+        words = "\n".join(line for line in lines if line)
+        if not words or len(words) > _LONGEST_HEADING or block.find(["table", *_BLOCKS]):
+            continue
+        found.insert(0, words)
+        if not _BESIDE.match(words):
+            break
+    return "\n".join(found)

@@ -1,5 +1,6 @@
 """Cut a sheet into tables: segments one under the other, bands side by side."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,16 +9,24 @@ from ..codes.industries import find_industry
 from ..codes.names import fold
 from ..codes.regions import find_region
 from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell
-from .grid import Sheet
+from .grid import Sheet, plain
 from .years import year_of
 
 _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
 SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
           "地区代码", "区划代码", "code", "排名", "位次", "rank"}
+# Columns that identify or date a row wherever they stand; their numbers are no figures.
+_IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行政区划|统一社会信用)?代码|code|邮编|"
+                         r"电话|(?:批准|认定|设立|成立|公布|发布|获批|注册|入选)(?:时间|日期|年份|年度|"
+                         r"年月|批次|年))$")
+_NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|Notes?\b|"
+                   r"Sources?\b|a[)）]|[*①])", re.I)
+_TOP_TITLE = 6  # rows above a header in which its title may stand
 YEAR_WORDS = {"year", "年份", "年", "年度", "时间"}
 _LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
                 "industry", "sector", "指标", "指标名称", "item", "项目", "indicator", "省市区",
-                "分组", "类别", "企业类型", "国别", "国家", "名称", "省自治区直辖市", "地区分组"}
+                "分组", "类别", "企业类型", "国别", "国家", "名称", "省自治区直辖市", "地区分组",
+                "省(区、市)", "企业名称", "集群名称", "地市", "市县", "地区名称", "行业名称"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,34 @@ def is_entity(value: object) -> bool:
         find_region(value) is not None or find_industry(value) is not None)
 
 
+def is_note(text: str) -> bool:
+    """Tell whether a line is a footnote or names its source.
+
+    Examples
+    --------
+    >>> is_note("注：本表为快报数"), is_note("注册企业数")
+    (True, False)
+    """
+    return bool(_NOTE.match(text))
+
+
+def is_numbering(values: list[object]) -> bool:
+    """Tell whether a row numbers the columns, as the forms of statistical reports do.
+
+    Examples
+    --------
+    >>> is_numbering(["甲", "乙", 1.0, 2.0, 3.0]), is_numbering(["北京", 1, 2])
+    (True, False)
+    """
+    cells = [fold(plain(value)).strip("()") for value in values if value is not None]
+    numbers = [int(cell) for cell in cells if cell.isdigit() and len(cell) < 3]
+    others = [cell for cell in cells if not cell.isdigit()]
+    return (len(numbers) > 1 and len(numbers) + len(others) == len(cells)
+            and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+            and all(cell in "甲乙丙丁戊己庚辛abcdefg-—" for cell in others)
+            and (bool(others) or numbers[0] == 1))
+
+
 def areas(sheet: Sheet, kinds: np.ndarray) -> list[Area]:
     """Return the tables of a sheet, from top to bottom and left to right.
 
@@ -91,7 +128,7 @@ def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
     """Tell whether a row has a number that is no header year, or a known region as its label."""
     line, values = kinds[row], sheet.values[row]
     filled = np.flatnonzero(line)
-    if not len(filled):
+    if not len(filled) or is_numbering([values[c] for c in filled]):
         return False
     numbers = np.flatnonzero(line == 1)
     texts = np.flatnonzero(line == 3)
@@ -120,13 +157,24 @@ def _new_header(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> int | 
     for row in first + np.flatnonzero((kinds[first:end] == 3).any(axis=1)):
         texts = np.flatnonzero(kinds[row] == 3)
         words = str(sheet.values[row, texts[0]]).strip()
-        if words.startswith(("注", "数据来源", "资料来源", "Note", "Source", "说明")):
+        if is_note(words):
             continue
         if len(texts) >= 2 or "续表" in words or "单位" in words[:4]:
             header = any((kinds[r] == 3).sum() >= 2 or (kinds[r] == 1).sum() >= 2
                          for r in range(row, end))
-            return row if header else None
+            return _with_title(sheet, kinds, first, row) if header else None
     return None
+
+
+def _with_title(sheet: Sheet, kinds: np.ndarray, first: int, row: int) -> int:
+    """Go up from the first line of a header to the lines of its title."""
+    top = row
+    for above in range(row - 1, max(first, row - _TOP_TITLE) - 1, -1):
+        texts = [str(v) for v in sheet.values[above] if v is not None]
+        if len(texts) > 1 or any(is_note(t) or re.match(r"\s*\d[.、]", t) for t in texts):
+            break
+        top = above if texts else top
+    return top
 
 
 def _bands(sheet: Sheet, kinds: np.ndarray, top: int, end: int) -> list[tuple[int, int]]:
@@ -139,6 +187,9 @@ def _bands(sheet: Sheet, kinds: np.ndarray, top: int, end: int) -> list[tuple[in
     first = next((c for c in range(len(texts)) if texts[c] > numbers[c]), None)
     if first is None:
         return [(0, part.shape[1])]
+    again = _repeated_head(sheet, kinds, top, body[0])
+    if again:
+        return list(zip(again, [*again[1:], part.shape[1]], strict=True))
     known = {fold(sheet.values[r, first]) for r in body if kinds[r, first] == 3}
     starts = [0]
     for c in range(first + 1, len(texts)):
@@ -147,6 +198,19 @@ def _bands(sheet: Sheet, kinds: np.ndarray, top: int, end: int) -> list[tuple[in
         if texts[c] > numbers[c] and enough and _labels_again(sheet, kinds, body, c, known):
             starts.append(c - 1 if _is_serial(sheet, top, body[0], c - 1) else c)
     return list(zip(starts, [*starts[1:], part.shape[1]], strict=True))
+
+
+def _repeated_head(sheet: Sheet, kinds: np.ndarray, top: int, body: int) -> list[int]:
+    """Return where bands begin if a header row says the same labels two or three times."""
+    for row in range(body - 1, top - 1, -1):
+        filled = [int(c) for c in np.flatnonzero(kinds[row])]
+        words = [fold(sheet.values[row, c]) for c in filled]
+        for times in (2, 3):
+            size = len(words) // times
+            if size > 1 and words == words[:size] * times and \
+                    {words[0], words[1]} & (SERIAL | _LABEL_WORDS):
+                return [0, *filled[size::size]]
+    return []
 
 
 def _valued(numbers: np.ndarray, texts: np.ndarray, start: int, c: int) -> bool:
@@ -189,7 +253,8 @@ def _area(
         elif n or (kinds[top:body[0], c] == 3).any() or head:
             values.append(c)
     before = [c for c in values if labels and c < labels[0]]
-    keys = before + [c for c in values if c not in before and _is_year_column(sheet, body, c, top)]
+    keys = before + [c for c in values if c not in before and (
+        _is_year_column(sheet, body, c, top) or _identifies(sheet, top, body[0], c))]
     return Area(rows, columns, body, labels, keys, [c for c in values if c not in keys])
 
 
@@ -204,6 +269,11 @@ def _header_top(kinds: np.ndarray, first: int, body: int, left: int, right: int)
 
 def _heads(sheet: Sheet, top: int, body: int, c: int) -> bool:
     return any(year_of(sheet.values[r, c]) for r in range(top, body))
+
+
+def _identifies(sheet: Sheet, top: int, body: int, c: int) -> bool:
+    return any(_IDENTIFIER.match(fold(sheet.values[r, c])) for r in range(top, body)
+               if sheet.values[r, c] is not None)
 
 
 def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:

@@ -10,11 +10,11 @@ import pandas as pd
 from .grid import Sheet, range_name
 from .headers import Head, header_rows, heads_of
 from .opening import Opened, open_file
-from .segments import Area, areas, kinds_of
+from .segments import Area, areas, is_note, kinds_of
 
-_NOTE = re.compile(r"^\s*(注|备注|说明|数据来源|资料来源|来源|Note|Source|a[)）]|\*)", re.I)
 _META = re.compile(r"^\s*(数据库|指标|时间|地区|省份|频率|更新时间)\s*[:：]\s*(.+)$", re.S)
 _UNIT = re.compile(r"^\s*(?:计量)?单\s*位\s*[:：]?\s*(.+)$", re.S)
+_TITLE_UNIT = re.compile(r"^(.*\S)[\s,，;；(（]+(?:计量)?单\s*位\s*[:：]\s*([^()（）]+)[)）]?\s*$", re.S)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _keep_loose(sheet: Sheet, loose: list[str], found: list[RawTable]) -> list[s
     """Text tables of a page: notes of the table above, or title and unit of the one below."""
     texts = [sheet.heading, *(str(v) for v in sheet.values.ravel() if v is not None)]
     texts = [text for text in texts if text.strip()]
-    notes = [text for text in texts if _NOTE.match(text)]
+    notes = [text for text in texts if is_note(text)]
     if notes and found:
         found[-1].notes.extend(notes)
     return loose + [text for text in texts if text not in notes]
@@ -124,10 +124,12 @@ def _table(
     rows = header_rows(sheet, area)
     heads = heads_of(sheet, area, rows, spans=opened.kind == "csv") if rows else {}
     top = rows[0] if rows else area.body[0]
-    before = loose + ([sheet.heading] if sheet.heading else []) + _lines(
-        sheet, area, range(area.rows[0], top))
+    before = loose + sheet.heading.splitlines() + _lines(sheet, area, range(area.rows[0], top))
+    corner = [part for c in area.labels if c in heads for part in heads[c].parts]
     title, units, metadata, notes = _sort_lines(before)
     after = _lines(sheet, area, range(area.body[-1] + 1, area.rows[1]))
+    units = units or [found.group(1).strip() for found in map(_UNIT.match, corner + after)
+                      if found]
     notes += after
     origin = {"file": opened.path.name, "sha256": opened.sha256, "sheet": sheet.name,
               "kind": opened.kind, "range": _range(area, kinds)}
@@ -152,12 +154,16 @@ def _sort_lines(lines: list[str]) -> tuple[str, list[str], dict[str, str], list[
     """Sort the lines above a header into title, units, metadata and notes."""
     title, units, metadata, notes = [], [], {}, []
     for line in lines:
+        both = _TITLE_UNIT.match(line)
+        if both:
+            units.append(both.group(2).strip())
+            line = both.group(1)
         unit, meta = _UNIT.match(line), _META.match(line)
         if unit:
             units.append(unit.group(1).strip())
         elif meta:
             metadata[meta.group(1)] = meta.group(2).strip()
-        elif _NOTE.match(line):
+        elif is_note(line):
             notes.append(line)
         elif line.startswith(("(", "（")) and not re.search(r"[\u4e00-\u9fff]", line):
             metadata.setdefault("English unit", line.strip("()（） "))
