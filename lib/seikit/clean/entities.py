@@ -1,17 +1,22 @@
 """Who a row is about: a region, an industry, a year, an indicator, or a name of its own."""
 
-from dataclasses import dataclass, field
-
-import numpy as np
+import re
+from dataclasses import dataclass, field, replace
 
 from ..codes.industries import find_industry
-from ..codes.regions import find_region, province_names
+from ..codes.regions import find_region
 from ..read.tables import RawTable
-from ..read.years import year_of
-from .naming import plain_label
+from ..read.years import split_year, year_of
+from .naming import plain_label, plain_name, region_forms
+from .repairs import repair_rows
+from .roles import Roles, names_of, settle_roles, texts_of
 
 REGION, INDUSTRY, YEAR, INDICATOR, OTHER = "region", "industry", "year", "indicator", "other"
 _ORDER = ("province", "national", "macro", "other", "city")
+_WHOLE = re.compile(r"^全(?:省|市|区|自治区)(?:合计|总计|小计)?$")
+# Units below the prefectures, which the lists of names do not hold.
+_SMALL = re.compile(r".(?:县|旗|市|州|盟|林区|矿区|特区|开发区|高新区|新区|(?<!地)区)$")
+_FIRM = re.compile(r"(?:公司|集团|厂)$")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class Row:
         The name was damaged and could be settled.
     year : int or None
         Year that the row itself states.
+    within : str
+        What the row adds to the variable: an indicator, a part of a year, a group.
+    unit : str
+        Unit that the row itself states.
     """
 
     row: int
@@ -39,6 +48,8 @@ class Row:
     label: str
     repaired: bool = False
     year: int | None = None
+    within: str = ""
+    unit: str = ""
 
 
 @dataclass
@@ -47,80 +58,91 @@ class Labels:
 
     kind: str
     rows: list[Row]
-    column: int | None
+    roles: Roles
     notices: list[dict[str, object]] = field(default_factory=list)
 
 
-def settle_rows(raw: RawTable, years_across: bool) -> Labels:
+def settle_rows(raw: RawTable, indicators: bool, place: str = "") -> Labels:
     """Settle who each body row of a table is about.
 
     Parameters
     ----------
     raw : RawTable
         The table.
-    years_across : bool
-        All value columns are years, so unknown labels are indicators.
+    indicators : bool
+        The columns are years or values alone, so unknown labels are indicators.
+    place : str
+        Region that the title or the metadata name: who 全省 is.
     """
-    column = _label_column(raw)
-    if column is None:
-        return _year_rows(raw, None)
-    texts = {r: plain_label(raw.sheet.values[r, column]) for r in raw.area.body
-             if raw.sheet.values[r, column] is not None}
-    kind, prefer = _kind(list(texts.values()), years_across)
-    if kind == YEAR:
-        return _year_rows(raw, column)
-    resolve = {REGION: lambda t: _region(t, prefer), INDUSTRY: _industry}.get(
+    roles = settle_roles(raw)
+    if roles.entity is None:
+        return Labels(YEAR, _with_marks(raw, roles, _year_rows(raw, roles)), roles)
+    texts = texts_of(raw, roles.entity)
+    for column in roles.levels:
+        texts = texts_of(raw, column) | texts
+    kind, prefer = _kind(list(texts.values()), indicators or _many_units(raw, roles))
+    resolve = {REGION: lambda t: _region(t, prefer, place), INDUSTRY: _industry}.get(
         kind, lambda t: _other(t))
     rows = []
     for r in raw.area.body:
         text = texts.get(r, "")
         entity, code, level = resolve(text) if text else ("", "", "")
         rows.append(Row(r, entity, code, level, text))
-    labels = Labels(kind, rows, column)
+    labels = Labels(kind, _with_marks(raw, roles, rows), roles)
     if kind == REGION:
-        _rejoin(raw, labels)
-        _repair(raw, labels)
-        _compare_english(raw, labels)
+        repair_rows(raw, labels, prefer == "city")
     return labels
 
 
-def _label_column(raw: RawTable) -> int | None:
-    """Of several label columns take the Chinese one that tells most rows apart."""
-    best, most = None, -1
-    for column in raw.area.labels:
-        texts = [str(raw.sheet.values[r, column]) for r in raw.area.body
-                 if raw.sheet.values[r, column] is not None]
-        chinese = sum(any("\u3400" <= c <= "\u9fff" for c in text) for text in texts)
-        score = len(set(texts)) * (10 if chinese * 2 >= len(texts) else 1)
-        if score > most:
-            best, most = column, score
-    return best
+def _with_marks(raw: RawTable, roles: Roles, rows: list[Row]) -> list[Row]:
+    """Add what other text columns say of each row: year, part of the variable, unit."""
+    if not (roles.within or roles.unit is not None or roles.year is not None):
+        return rows
+    units = texts_of(raw, roles.unit) if roles.unit is not None else {}
+    years = texts_of(raw, roles.year) if roles.year is not None else {}
+    within = [names_of(raw, c) for c in roles.within]
+    found, last = [], [plain_name("") for _ in within]
+    for row in rows:
+        last = [names.get(row.row, above) for names, above in zip(within, last, strict=True)]
+        year, period = split_year(years.get(row.row, ""))
+        unit = units.get(row.row) or next((name.unit for name in last if name.unit), "")
+        found.append(replace(row, year=year or row.year, unit=unit, within="/".join(
+            filter(None, [*(name.text for name in last), period]))))
+    return found
 
 
-def _kind(texts: list[str], years_across: bool) -> tuple[str, str]:
+def _many_units(raw: RawTable, roles: Roles) -> bool:
+    """Tell whether rows are counted in units of their own: then they are indicators."""
+    return roles.unit is not None and len(set(texts_of(raw, roles.unit).values())) > 1
+
+
+def _kind(texts: list[str], indicators: bool) -> tuple[str, str]:
     total = max(1, len(texts))
-    province = sum(find_region(t, "province") is not None for t in texts)
-    city = sum(find_region(t, "city") is not None for t in texts)
+    forms = [region_forms(text) for text in texts]
+    province = sum(any(find_region(t, "province") for t in some) for some in forms)
+    city = sum(any(find_region(t, "city") for t in some) for some in forms)
     any_region = sum(_region(t, "province")[0] != "" for t in texts)
     if any_region >= 0.5 * total and province + city:
         return REGION, "city" if city > province else "province"
-    if sum(year_of(t) is not None for t in texts) >= 0.8 * total:
-        return YEAR, ""
     industry = sum(find_industry(t) is not None for t in texts)
     if industry >= 0.5 * total and industry > 1:
         return INDUSTRY, ""
     if any_region == total:
         return REGION, "province"
-    return (INDICATOR if years_across else OTHER), ""
+    return (INDICATOR if indicators else OTHER), ""
 
 
-def _region(text: str, prefer: str) -> tuple[str, str, str]:
+def _region(text: str, prefer: str, place: str = "") -> tuple[str, str, str]:
     order = (prefer, *[level for level in _ORDER if level != prefer])
-    for level in order:
-        found = find_region(text, level)
-        if found:
-            return found
-    return "", "", ""
+    for form in region_forms(text):
+        for level in order:
+            found = find_region(form, level)
+            if found:
+                return found
+    if place and _WHOLE.match(text):
+        return find_region(place, "province") or ("", "", "")
+    small = prefer == "city" and _SMALL.search(text)
+    return (text, "", "other") if small else ("", "", "")
 
 
 def _industry(text: str) -> tuple[str, str, str]:
@@ -133,79 +155,15 @@ def _industry(text: str) -> tuple[str, str, str]:
 
 def _other(text: str) -> tuple[str, str, str]:
     found = find_region(text)
-    return found if found and found[2] in ("national", "macro", "province") else (text, "", "other")
+    named = found and (found[2] in ("national", "macro", "province")
+                       or found[2] == "city" and text.endswith(("市", "州", "盟")))
+    return found if named else (text, "", "firm" if _FIRM.search(text) else "other")
 
 
-def _year_rows(raw: RawTable, column: int | None) -> Labels:
-    column = column if column is not None else next(iter(raw.area.keys), None)
-    rows = [Row(r, "", "", "", "", year=year_of(raw.sheet.values[r, column])
+def _year_rows(raw: RawTable, roles: Roles) -> list[Row]:
+    column = roles.year if roles.year is not None else next(iter(raw.area.keys), None)
+    return [Row(r, "", "", "", "", year=year_of(raw.sheet.values[r, column])
                 if column is not None else None) for r in raw.area.body]
-    return Labels(YEAR, rows, column)
-
-
-def _rejoin(raw: RawTable, labels: Labels) -> None:
-    """Join a row without a label to the labelled row above it that has no figures at all."""
-    for i in range(1, len(labels.rows)):
-        above, row = labels.rows[i - 1], labels.rows[i]
-        empty = all(raw.sheet.values[above.row, c] is None for c in raw.area.values)
-        if not row.label and above.entity and empty and row.row == above.row + 1:
-            labels.rows[i] = Row(row.row, above.entity, above.code, above.level, above.label, True)
-            labels.rows[i - 1] = Row(above.row, "", "", "", "")
-            labels.notices.append({
-                "rule": "row rejoined", "row": row.row,
-                "detail": f"figures without a label stand one row below {above.entity}, "
-                          "which has none; see whether the totals hold"})
-
-
-def _english(raw: RawTable, labels: Labels, row: int) -> tuple[str, str, str] | None:
-    """Return what the English half of a label says, from its own column or the same cell."""
-    for column in raw.area.labels:
-        text = raw.sheet.values[row, column]
-        if column != labels.column and isinstance(text, str) and text.isascii():
-            return _region(text, "province") if _region(text, "province")[0] else None
-    return None
-
-
-def _repair(raw: RawTable, labels: Labels) -> None:
-    """Repair damaged names where position and spelling leave one candidate only."""
-    order = province_names(panel=False)
-    present = {row.entity for row in labels.rows}
-    macros = ["东部地区", "中部地区", "西部地区", "东北地区"]
-    for i, row in enumerate(labels.rows):
-        if row.entity or not row.label:
-            continue
-        choices = _between(labels.rows, i, order, present) + [
-            m for m in macros if m not in present and any(p in present for p in macros)]
-        near = [c for c in choices if set(c) & set(row.label) - set("地区省市")]
-        english = _english(raw, labels, row.row)
-        if len(near) > 1 and english:
-            near = [c for c in near if c == english[0]]
-        if len(near) == 1 and len(row.label) == len(near[0]):
-            entity, code, level = _region(near[0], "province")
-            labels.rows[i] = Row(row.row, entity, code, level, row.label, repaired=True)
-            present.add(entity)
-            labels.notices.append({
-                "rule": "damaged name repaired", "row": row.row,
-                "detail": f"{row.label} read as {entity}: the only one missing at this place "
-                          + (f"; the English half says {english[0]}" if english else "")})
-
-
-def _between(rows: list[Row], i: int, order: list[str], present: set[str]) -> list[str]:
-    """Return provinces that are missing and stand between the neighbours in the usual order."""
-    before = [order.index(r.entity) for r in rows[:i] if r.entity in order]
-    after = [order.index(r.entity) for r in rows[i + 1:] if r.entity in order]
-    low, high = (before[-1] if before else -1), (after[0] if after else len(order))
-    return [name for name in order[low + 1:high] if name not in present]
-
-
-def _compare_english(raw: RawTable, labels: Labels) -> None:
-    for row in labels.rows:
-        english = _english(raw, labels, row.row)
-        if row.entity and english and english[0] != row.entity and english[2] == row.level:
-            labels.notices.append({
-                "rule": "English half contradicts", "row": row.row,
-                "detail": f"{row.label} beside the English name of {english[0]}; "
-                          "the Chinese name decides"})
 
 
 def province_in(text: str) -> tuple[str, str, str]:
@@ -226,9 +184,3 @@ def province_in(text: str) -> tuple[str, str, str]:
         if found and found[1]:
             return find_region(found[1][:2] + "0000", "province") or ("", "", "")
     return "", "", ""
-
-
-def shared_labels(rows: list[Row]) -> bool:
-    """Tell whether two rows carry the same entity."""
-    names = np.array([row.entity for row in rows if row.entity])
-    return len(set(names)) < len(names)

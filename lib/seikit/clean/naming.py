@@ -9,6 +9,12 @@ from ..codes.units import parse_unit
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s*[A-Z][a-z]{2,}[A-Za-z\s,.&()\-/]*$")
 _SPACED_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s{1,}[A-Z][A-Za-z\s,.&()\-/0-9]*$")
+# Footnote marks, which NFKC would turn into digits of the name.
+_MARK = re.compile(r"[①-⑳†‡]|(?<=[\u3400-\u9fff)）])(?:[¹²³⁴-⁹]+|\[\d{1,2}\]|[(（]注\d?[)）]|"
+                   r"\s*[*＊]+(?=\s|$))")
+_PART = re.compile(r"^(?:#|其中:?)+")
+_ORDER = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)])")
+_TAIL = re.compile(r"\([^()]*\)$|(?<=[\u3400-\u9fff])\d\)$")
 _PARENTHESIS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 
 
@@ -47,7 +53,7 @@ def read_name(raw: str) -> Name:
     >>> read_name("SCI").text
     'SCI'
     """
-    chinese, english = _halves(raw)
+    chinese, english = _halves(_MARK.sub("", raw))
     text = unicodedata.normalize("NFKC", chinese)
     text = re.sub(r"\s+", "", text) if _CJK.search(text) else re.sub(r"\s+", " ", text).strip()
     text, unit = _without_unit(text)
@@ -94,4 +100,21 @@ def plain_label(raw: object) -> str:
     >>> plain_label("内 蒙 古\nInner Mongolia"), plain_label("其中：科学技术支出")
     ('内蒙古', '其中:科学技术支出')
     """
-    return read_name(str(raw).strip().strip("\u200b\ufeff")).text
+    return plain_name(raw).text
+
+
+def plain_name(raw: object) -> Name:
+    """Return a row label as a name: text, unit, English half."""
+    return read_name(str(raw).strip().strip("\u200b\ufeff"))
+
+
+def region_forms(label: str) -> list[str]:
+    """Return the forms in which a label may name a region: as printed, and without its marks.
+
+    Examples
+    --------
+    >>> region_forms("其中:大连"), region_forms("1.北京市"), region_forms("新疆(含兵团)")
+    (['其中:大连', '大连'], ['1.北京市', '北京市'], ['新疆(含兵团)', '新疆'])
+    """
+    bare = _ORDER.sub("", _PART.sub("", label))
+    return list(dict.fromkeys([label, bare, _TAIL.sub("", bare)]))

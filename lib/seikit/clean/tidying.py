@@ -6,22 +6,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ..codes.regions import find_region
 from ..codes.units import parse_unit
 from ..errors import CleanError
 from ..read.cells import EMPTY, NUMBER, SIGN, read_cell
 from ..read.grid import cell_name, range_name
 from ..read.opening import Opened, open_file
 from ..read.tables import RawTable, read_tables
-from ..read.years import year_of
+from ..read.years import is_period, year_of
 from .accounting import check_tables
-from .entities import INDICATOR, YEAR, Labels, Row, settle_rows, shared_labels
+from .entities import INDICATOR, YEAR, Labels, Row, settle_rows
+from .headings import with_headings
 from .ledger import CellLedger
 from .lists import tidy_lists
 from .naming import read_name
 from .result import ASIDE, COLUMNS, KEY, LOG, TABLES, Tidy
+from .signs import plain_sign, signs_of
 from .titles import Title, read_title
 from .units import UnitChoice, settle_units
-from .variables import Column, settle_columns
+from .variables import GENERIC, Column, settle_columns
 
 
 @dataclass
@@ -35,6 +38,7 @@ class _Table:
     metadata: dict[str, str]
     labels: Labels
     columns: dict[int, Column]
+    signs: dict[str, str]
     log: list[dict[str, object]]
 
 
@@ -123,7 +127,10 @@ def _fingerprint(raw: RawTable) -> tuple:
 
 def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) -> _Table:
     title, units, metadata = read_title(raw.title), list(raw.units), dict(raw.metadata)
-    log = [{"rule": "opened", "detail": text} for text in raw.decisions] if number == 1 else []
+    log = [{"rule": "opened", "detail": text} for text in raw.decisions] if number == 1 else [
+        {"rule": "opened", "detail": text} for text in raw.sheet.notes
+        if raw.sheet is not before.raw.sheet]
+    title = _dated(title, metadata, "name of the sheet", raw.sheet.name, log)
     if before and (title.continued or not (raw.title or raw.metadata)):
         title = replace(title, year=title.year or before.title.year,
                         indicator=before.title.indicator, population=before.title.population,
@@ -132,48 +139,36 @@ def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) ->
         metadata = before.metadata | metadata
         log.append({"rule": "continued", "detail": f"takes title and year from table "
                                                    f"{before.number}"})
-    if title.year is None and read_title(page).year and not metadata:
-        title = replace(title, year=read_title(page).year)
-        log.append({"rule": "year", "detail": f"{title.year}, from the title of the page"})
+    title = _dated(title, metadata, "title of the page", page, log)
     columns, notices = settle_columns(raw, title, metadata, units)
-    across = bool(columns) and all(c.year and not raw_names(c) for c in columns.values())
-    labels = settle_rows(raw, across)
+    bare = any(column.year and (not column.own or is_period(column.own))
+               for column in columns.values()) or (
+        bool(columns) and all(column.own in GENERIC for column in columns.values()))
+    labels = settle_rows(raw, bare, metadata.get("地区") or title.region)
     log += notices + labels.notices
     if any(read_title(note).continued for note in raw.notes):
         log.append({"rule": "continuation missing",
                     "detail": "a continuation (续表) is announced below the table and not there"})
-    labels = _with_groups(raw, labels, log)
-    return _Table(number, raw, title, units, metadata, labels, columns, log)
+    labels = with_headings(raw, labels, log)
+    return _Table(number, raw, title, units, metadata, labels, columns, signs_of(raw.notes, log),
+                  log)
 
 
-def raw_names(column: Column) -> bool:
-    """Tell whether the header of a column names more than its year."""
-    return len(column.names) > 1
-
-
-def _with_groups(raw: RawTable, labels: Labels, log: list[dict[str, object]]) -> Labels:
-    """Put group headings before labels that would otherwise stand twice."""
-    if labels.column is None or labels.kind == YEAR or not shared_labels(labels.rows):
-        return labels
-    heading, rows, body = "", [], {row.row: row for row in labels.rows}
-    for r in range(raw.area.body[0], raw.area.body[-1] + 1):
-        row = body.get(r)
-        if row is None and raw.sheet.values[r, labels.column] is not None:
-            heading = read_name(str(raw.sheet.values[r, labels.column])).text
-        elif row is not None:
-            named = heading and row.entity and row.level in ("other", "industry")
-            rows.append(replace(row, entity=f"{heading}/{row.entity}") if named else row)
-    if rows != labels.rows:
-        log.append({"rule": "group heading", "detail": "labels that stand twice carry the heading "
-                                                       "above them"})
-    return Labels(labels.kind, rows, labels.column, labels.notices)
+def _dated(title: Title, metadata: dict[str, str], what: str, name: str,
+           log: list[dict[str, object]]) -> Title:
+    """Date a table without a year of its own by the name of its sheet or page."""
+    year = None if title.year or metadata else read_title(name).year
+    if year is None:
+        return title
+    log.append({"rule": "year", "detail": f"{year}, from the {what}"})
+    return replace(title, year=year)
 
 
 def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
     raw, found = table.raw, []
     _aside_keys(table, ledger)
     years = [c for c in raw.area.keys if _is_year_key(raw, c)]
-    rows_unit = _row_units(table) if table.labels.kind == INDICATOR else {}
+    rows_unit = _row_units(table)
     for row in table.labels.rows:
         key_year = next((year_of(raw.sheet.values[row.row, c]) for c in years), None)
         for c in raw.area.values:
@@ -192,35 +187,50 @@ def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
                 continue
             entity, code, level, variable = who
             year = column.year or row.year or key_year or table.title.year
-            unit = rows_unit.get(row.row) or column.unit
+            unit = column.unit if column.unit_by == "header" else (
+                rows_unit.get(row.row) or column.unit)
             found.append(_record(table, row, c, reading, ledger,
                                  (code, entity, level, year, variable, unit)))
     return found
 
 
 def _who(table: _Table, row: Row, column: Column) -> tuple[str, str, str, str] | None:
-    """Return (entity, code, level, variable) of a cell, or None if the label is unknown."""
+    """Return (entity, code, level, variable) of a cell, or None if the label is unknown.
+
+    A row that is an indicator, or adds one, needs no indicator from the title.
+    """
+    own = "" if column.own in GENERIC else column.own
     if column.entity:
-        label = read_name(row.label).text
-        return (*column.entity, "/".join(filter(None, [label, column.variable])))
+        label = row.within if table.labels.kind == YEAR else _path(row.within, row.label)
+        return (*column.entity, _path(label, own) or column.variable)
     if table.labels.kind in (INDICATOR, YEAR):
         place = table.metadata.get("地区") or table.title.region or "全国"
-        from ..codes.regions import find_region
-
         entity, code, level = find_region(place, "province") or find_region(place) or (
             place, "", "other")
-        variable = read_name(row.label).text if table.labels.kind == INDICATOR else column.variable
+        variable = _path(row.within, column.variable) if table.labels.kind == YEAR else _path(
+            row.within, read_name(row.label).text, own)
         return (entity, code, level, variable) if variable else None
     if not row.entity:
         return None
-    return row.entity, row.code, row.level, column.variable
+    variable = _path(row.within, own) if row.within else column.variable
+    return row.entity, row.code, row.level, variable
+
+
+def _path(*parts: str) -> str:
+    return "/".join(filter(None, parts))
 
 
 def _row_units(table: _Table) -> dict[int, str]:
-    paths = {row.row: [read_name(str(table.raw.sheet.values[row.row, table.labels.column]))]
+    """Return units that rows state themselves: in a column of units, or beside an indicator."""
+    found = {row.row: row.unit for row in table.labels.rows if row.unit}
+    across = any(column.entity for column in table.columns.values())
+    column = table.labels.roles.entity
+    if column is None or not (table.labels.kind == INDICATOR or across):
+        return found
+    paths = {row.row: [read_name(str(table.raw.sheet.values[row.row, column]))]
              for row in table.labels.rows if row.label}
     chosen: dict[int, UnitChoice] = settle_units(paths, table.units)
-    return {r: choice.text for r, choice in chosen.items()}
+    return {r: choice.text for r, choice in chosen.items()} | found
 
 
 def _record(table: _Table, row: Row, c: int, reading, ledger: CellLedger, key: tuple) -> tuple:
@@ -242,6 +252,7 @@ def _record(table: _Table, row: Row, c: int, reading, ledger: CellLedger, key: t
     else:
         value, status = np.nan, {EMPTY: "blank", SIGN: reading.status}.get(reading.kind,
                                                                           "unreadable")
+        status = table.signs.get(plain_sign(printed), status)
         if status == "unreadable":
             ledger.text(raw.sheet, row.row, c, "text in a column of numbers")
     if row.repaired:

@@ -10,11 +10,13 @@ from .naming import Name
 # When a unit line lists several units, these words in a name settle the dimension.
 _DIMENSIONS = (
     (("全时当量", "人年"), "person-year"),
+    (("比重", "增长", "增速", "增幅", "率", "强度", "占", "构成", "份额"), "share"),
     (("经费", "收入", "支出", "利润", "产值", "资金", "金额", "原价", "利税", "投资", "交货值",
       "增加值", "税"), "yuan"),
     (("人员", "人数", "女性", "研究人员", "博士", "硕士", "职工", "从业"), "person"),
     (("数", "项目", "专利", "机构", "企业"), "count"),
 )
+_COUNT_OR_RATIO = re.compile(r"(?:企业|单位|机构|项目|人|户|件|个|家)数$|(?:率|比重|增速|增幅|位次|排名)$")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ def settle_units(paths: dict[int, list[Name]], lines: list[str], title_unit: str
     left = [unit for unit in units if unit not in declared]
     for c, path in paths.items():
         if not chosen[c].text:
-            chosen[c] = _from_line(path, units, left) or UnitChoice(
-                title_unit, "title" if title_unit else "")
+            chosen[c] = _from_line(path, units, left) or _from_title(path, units, title_unit)
     return chosen
 
 
@@ -73,12 +74,28 @@ def _own(path: list[Name]) -> UnitChoice:
     for depth, name in enumerate(reversed(path)):
         if name.unit:
             return UnitChoice(name.unit, "header" if depth == 0 else "parent header")
+        if depth == 0 and name.text.endswith("%"):
+            return UnitChoice("%", "header")
     return UnitChoice("", "")
+
+
+def _from_title(path: list[Name], units: list[str], unit: str) -> UnitChoice:
+    """Take the title's unit unless the name of the variable speaks of something else."""
+    parsed, name = parse_unit(unit), path[-1].text if path else ""
+    fits = parsed and not units and dimension_of(name) in ("", parsed.dimension)
+    return UnitChoice(unit, "title") if fits else UnitChoice("", "")
+
+
+def _contradicts(path: list[Name], unit: str) -> bool:
+    """Tell whether a name counts things or forms a ratio under a unit line of money."""
+    parsed, name = parse_unit(unit), path[-1].text if path else ""
+    return parsed is not None and parsed.dimension == "yuan" and bool(_COUNT_OR_RATIO.search(name))
 
 
 def _from_line(path: list[Name], units: list[str], left: list[str]) -> UnitChoice | None:
     if len(units) == 1:
-        return UnitChoice(units[0], "unit line")
+        return UnitChoice("", "unit line does not fit the name") \
+            if _contradicts(path, units[0]) else UnitChoice(units[0], "unit line")
     if not units:
         return None
     full_time = [name for name in path if dimension_of(name.text) == "person-year"]
@@ -99,7 +116,7 @@ def dimension_of(name: str) -> str:
     Examples
     --------
     >>> dimension_of("R&D人员折合全时当量"), dimension_of("营业收入"), dimension_of("增速")
-    ('person-year', 'yuan', '')
+    ('person-year', 'yuan', 'share')
     """
     for words, dimension in _DIMENSIONS:
         if any(word in name for word in words):

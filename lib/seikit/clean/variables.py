@@ -1,17 +1,23 @@
 """What a column is about: its variable, its year, or the region that it stands for."""
 
 import math
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from ..codes.regions import find_region
 from ..read.cells import NUMBER, read_cell
 from ..read.tables import RawTable
-from ..read.years import year_of
+from ..read.years import is_period, split_year
 from .naming import Name, read_name
 from .titles import Title
 from .units import settle_units
 
-_TOTALS = {"合计", "总计", "小计", "总数", "共计", "Total", "total"}
+_PARTS = {"合计", "总计", "小计", "总数", "共计", "Total", "total", "绝对数", "绝对值", "绝对额",
+          "本年", "上年", "本期", "当期", "上年同期", "本年累计", "累计", "数值", "值", "指标值"}
+# Headers that say no more than that figures are below.
+GENERIC = {"数值", "值", "数据", "指标值", "value", "values", "Value", "data"}
+_ASIDE = re.compile(r"位次|排名|名次|增长|增速|增幅|增减|同比|环比|比重|占比|^占|比上年|构成|份额|强度|指数")
 _CLASH = (("出口", "import"), ("进口", "export"))
 
 
@@ -22,7 +28,10 @@ class Column:
     Attributes
     ----------
     variable : str
-        Header path without years, parts joined by ``/``.
+        Header path without years, parts joined by ``/``; begins with the title's indicator where
+        the header names years or parts alone.
+    own : str
+        The same without the title's indicator.
     year : int or None
         Year that the header states.
     unit, unit_by : str
@@ -31,17 +40,15 @@ class Column:
         Column of the parent variable that has figures of its own.
     entity : tuple or None
         (entity, code, level) if the header is a region.
-    names : tuple of Name
-        The levels of the path.
     """
 
     variable: str
+    own: str
     year: int | None
     unit: str
     unit_by: str
     parent: int | None
     entity: tuple[str, str, str] | None
-    names: tuple[Name, ...]
 
 
 def settle_columns(
@@ -55,47 +62,93 @@ def settle_columns(
         The columns, and notices for the log.
     """
     notices: list[dict[str, object]] = []
-    names, years, entities = {}, {}, {}
+    names, years = {}, {}
     for c in raw.area.values:
         if c in raw.heads:
             names[c], years[c] = _levels(raw.heads[c].parts)
     parents = _parents(raw, names, notices)
-    if _regions_across(names):
-        for c, path in names.items():
-            entities[c] = find_region(path[-1].text, "province") or find_region(path[-1].text)
-            names[c] = path[:-1]
+    entities = _regions_across(names)
+    _tell_apart(names, years, entities, notices)
+    _date_growth(names, years, title.year, notices)
     indicator = read_name(metadata.get("指标") or title.indicator)
-    parts = any(path and path[0].text in _TOTALS for path in names.values())
-    full = {c: [indicator, *path] if indicator.text and (parts or not path) else path
-            for c, path in names.items()}
-    chosen = settle_units(full, units, "" if any(names.values()) else indicator.unit)
+    full = _with_indicator(names, indicator)
+    chosen = settle_units(full, units, indicator.unit)
     _unit_lines(units, metadata.get("English unit", ""), notices)
     columns = {}
     for c, path in full.items():
         _clashes(path, c, notices)
-        columns[c] = Column("/".join(n.text for n in path), years[c], chosen[c].text, chosen[c].by,
-                            parents.get(c), entities.get(c), tuple(path))
+        columns[c] = Column(_joined(path), _joined(names[c]), years[c], chosen[c].text,
+                            chosen[c].by, parents.get(c), entities.get(c))
     return columns, notices
+
+
+def _joined(path: list[Name]) -> str:
+    return "/".join(name.text for name in path if name.text)
 
 
 def _levels(parts: tuple[str, ...]) -> tuple[list[Name], int | None]:
     names, year = [], None
     for part in parts:
-        found = year_of(part.strip())
-        if found:
-            year = found
-        else:
-            name = read_name(part)
-            if name.text or name.unit:
-                names.append(name)
+        name = read_name(part)
+        found, rest = split_year(name.text)
+        year = found or year
+        if rest or name.unit:
+            names.append(replace(name, text=rest))
     return names, year
 
 
-def _regions_across(names: dict[int, list[Name]]) -> bool:
+def _with_indicator(names: dict[int, list[Name]], indicator: Name) -> dict[int, list[Name]]:
+    """Put the title's indicator before headers that name years or parts of it alone."""
+    if not indicator.text:
+        return names
+    texts = {c: [name.text for name in path if name.text] for c, path in names.items()}
+    parts = any(not path or path[0] in _PARTS or all(map(is_period, path))
+                for path in texts.values())
+    return {c: [indicator, *(name for name in path if name.text not in GENERIC)]
+            if parts or not texts[c] else path for c, path in names.items()}
+
+
+def _regions_across(names: dict[int, list[Name]]) -> dict[int, tuple[str, str, str]]:
+    """Return the regions that most headers name; they leave the paths."""
     if len(names) < 3 or not all(names.values()):
-        return False
+        return {}
     found = sum(find_region(path[-1].text, "province") is not None for path in names.values())
-    return found >= 0.6 * len(names)
+    if found < 0.6 * len(names):
+        return {}
+    entities = {}
+    for c, path in names.items():
+        entities[c] = find_region(path[-1].text, "province") or find_region(path[-1].text)
+        names[c] = [name for name in path[:-1] if find_region(name.text) is None]
+    return entities
+
+
+def _tell_apart(names, years, entities, notices: list[dict[str, object]]) -> None:
+    """Put the header to the left before one that stands several times: 位次, 比上年增长."""
+    def key(c: int) -> tuple:
+        return (_joined(names[c]), years[c], entities.get(c))
+
+    counts, left = Counter(map(key, names)), None
+    if max(counts.values(), default=0) < 2:
+        return
+    for c in sorted(names):
+        if counts[key(c)] == 1:
+            left = c
+        elif left is not None and names[c] and _ASIDE.search(names[c][-1].text):
+            names[c] = [*(replace(name, unit="") for name in names[left]), *names[c]]
+            notices.append({"rule": "repeated header", "column": c,
+                            "detail": f"read as {_joined(names[c])}: it belongs to the column "
+                                      "to its left"})
+
+
+def _date_growth(names, years, stated: int | None, notices: list[dict[str, object]]) -> None:
+    """Date columns of growth, rank or share by the latest year beside them."""
+    known = [year for year in years.values() if year]
+    for c, path in names.items():
+        if known and not years[c] and not stated and path and _ASIDE.search(path[-1].text):
+            years[c] = max(known)
+            notices.append({"rule": "year of the neighbours", "column": c,
+                            "detail": f"{_joined(path)} is dated {max(known)}, the latest year "
+                                      "beside it"})
 
 
 def _parents(
@@ -108,8 +161,9 @@ def _parents(
         parent = by_path.get(raw.heads[c].parts[:-1])
         if parent is None or parent == c:
             continue
-        if raw.heads[c].by_place and not names[c][-1].text.startswith("#") \
-                and not _fits(raw, c, parent, names):
+        rows = [[r for r, _ in raw.heads[k].cells[:1]] for k in (parent, c)]
+        marked = names[c][-1].text.startswith("#") and rows[0] < rows[1]
+        if raw.heads[c].by_place and not marked and not _fits(raw, c, parent, names):
             notices.append({"rule": "not a child", "column": c,
                             "detail": f"{names[c][-1].text} begins below {names[parent][-1].text} "
                                       "but its figures or its unit do not fit inside"})

@@ -27,6 +27,11 @@ _BASE = {
     "立方米": "m3", "千瓦时": "kwh", "千瓦": "kw", "吨标准煤": "tce", "元/人": "yuan/person",
     "元/人年": "yuan/person-year", "件/万人": "count/10k person", "天": "day", "年": "year",
     "岁": "year of age", "标准箱": "teu", "平方千米": "km2", "米": "m", "兆瓦": "mw",
+    "名": "person", "户次": "count", "张": "count", "座": "count", "门": "count", "份": "count",
+    "条": "count", "处": "count", "次": "count", "辆次": "count", "株": "count", "头": "count",
+    "只": "count", "亩": "mu", "公斤": "kg", "千克": "kg", "克": "g", "升": "l", "小时": "hour",
+    "毫米": "mm", "吨公里": "tonne-km", "人公里": "person-km", "千伏安": "kva",
+    "吨标准油": "toe", "倍": "times", "元/千克": "yuan/kg",
 }
 _OTHER = {
     "%": ("share", 0.01), "‰": ("share", 0.001), "百分比": ("share", 0.01),
@@ -67,8 +72,8 @@ def parse_unit(text: str) -> Unit | None:
     --------
     >>> parse_unit("万元").factor
     10000.0
-    >>> parse_unit("R&D人员") is None
-    True
+    >>> parse_unit("万人/平方公里").dimension, parse_unit("R&D人员") is None
+    ('person/km2', True)
     """
     plain = fold(text).strip("()（）[]：:")
     if not plain or len(plain) > 24:
@@ -82,6 +87,11 @@ def parse_unit(text: str) -> Unit | None:
         base = plain.removeprefix(prefix)
         if plain.startswith(prefix) and base in _BASE and (prefix or base):
             return Unit(text, _BASE[base], factor)
+    over, slash, under = plain.partition("/")
+    parts = (parse_unit(over), parse_unit(under)) if slash and "/" not in under else (None, None)
+    if all(parts):
+        return Unit(text, f"{parts[0].dimension}/{parts[1].dimension}",
+                    parts[0].factor / parts[1].factor)
     return None
 
 

@@ -170,7 +170,7 @@ def _runs(sheet: Sheet, row: int, columns: list[int]) -> list[tuple[int, int]]:
 
 
 def _parent_by_place(own, heads, c, columns, above, area) -> int | None:
-    """Return the nearest column to the left whose own text begins in a higher row."""
+    """Return the column to the left whose own text begins higher, or whose part this one is."""
     if c not in area.values or not own[c]:
         return None
     start = own[c][0][0]
@@ -179,6 +179,9 @@ def _parent_by_place(own, heads, c, columns, above, area) -> int | None:
         same = [t for _, t, a, b in above if a <= left <= b] == roof
         if not same or not own[left]:
             return None
+        root = left in heads and len(heads[left].parts) == 1
+        if own[left][0][0] == start and root and _is_part(own[c]) and not _is_part(own[left]):
+            return left
         if own[left][0][0] < start:
             return left if left in heads and not _is_year(own[left]) else None
     return None
@@ -186,3 +189,8 @@ def _parent_by_place(own, heads, c, columns, above, area) -> int | None:
 
 def _is_year(lines: list[tuple[int, str]]) -> bool:
     return any(year_of(text) for _, text in lines)
+
+
+def _is_part(lines: list[tuple[int, str]]) -> bool:
+    """Tell whether a header says itself that it is part of what stands to its left."""
+    return lines[0][1].lstrip().startswith(("#", "＃", "其中"))
