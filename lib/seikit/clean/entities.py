@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from ..codes.industries import find_industry
 from ..codes.regions import find_region
+from ..read.segments import SERIAL
 from ..read.tables import RawTable
-from ..read.years import split_year, year_of
-from .naming import plain_label, plain_name, region_forms
+from ..read.years import split_years, year_of
+from .naming import industry_forms, plain_label, plain_name, region_forms
 from .repairs import repair_rows
-from .roles import Roles, names_of, settle_roles, texts_of
+from .roles import Roles, head_of, names_of, settle_roles, texts_of
 
 REGION, INDUSTRY, YEAR, INDICATOR, OTHER = "region", "industry", "year", "indicator", "other"
 _ORDER = ("province", "national", "macro", "other", "city")
 _WHOLE = re.compile(r"^全(?:省|市|区|自治区)(?:合计|总计|小计)?$")
 # Units below the prefectures, which the lists of names do not hold.
 _SMALL = re.compile(r".(?:县|旗|市|州|盟|林区|矿区|特区|开发区|高新区|新区|(?<!地)区)$")
+_SUBTOTALS = {"小计", "合计", "总计", "平均"}
+_INDUSTRY_HEAD = re.compile(r"行业|^industry|^sector")
 _FIRM = re.compile(r"(?:公司|集团|厂)$")
 
 
@@ -36,7 +39,9 @@ class Row:
     year : int or None
         Year that the row itself states.
     within : str
-        What the row adds to the variable: an indicator, a part of a year, a group.
+        What the row puts before the variable: an indicator, a group.
+    period : str
+        Part of the year that the row is about.
     unit : str
         Unit that the row itself states.
     """
@@ -49,6 +54,7 @@ class Row:
     repaired: bool = False
     year: int | None = None
     within: str = ""
+    period: str = ""
     unit: str = ""
 
 
@@ -76,11 +82,10 @@ def settle_rows(raw: RawTable, indicators: bool, place: str = "") -> Labels:
     """
     roles = settle_roles(raw)
     if roles.entity is None:
-        return Labels(YEAR, _with_marks(raw, roles, _year_rows(raw, roles)), roles)
-    texts = texts_of(raw, roles.entity)
-    for column in roles.levels:
-        texts = texts_of(raw, column) | texts
-    kind, prefer = _kind(list(texts.values()), indicators or _many_units(raw, roles))
+        return Labels(YEAR, _with_marks(raw, roles, _year_rows(raw)), roles)
+    texts = _texts(raw, roles)
+    industry = bool(_INDUSTRY_HEAD.search(head_of(raw, roles.entity)))
+    kind, prefer = _kind(list(texts.values()), indicators or _many_units(raw, roles), industry)
     resolve = {REGION: lambda t: _region(t, prefer, place), INDUSTRY: _industry}.get(
         kind, lambda t: _other(t))
     rows = []
@@ -94,20 +99,56 @@ def settle_rows(raw: RawTable, indicators: bool, place: str = "") -> Labels:
     return labels
 
 
+def _texts(raw: RawTable, roles: Roles) -> dict[int, str]:
+    """Return the label of every row.
+
+    A blank one is taken from another level, or from above where the row differs by its year or
+    its indicator; a subtotal takes the name of the level that it sums up.
+    """
+    texts = dict(texts_of(raw, roles.entity))
+    for column in roles.levels:
+        level = _down(raw, texts_of(raw, column))
+        texts |= {r: level[r] for r in level if r not in texts or texts[r] in _SUBTOTALS}
+    marks = [c for c in (*raw.area.keys, *roles.within, *roles.periods, roles.year)
+             if c is not None and c not in roles.levels]
+    last = ""
+    for r in raw.area.body:
+        marked = any(raw.sheet.values[r, c] is not None and head_of(raw, c) not in SERIAL
+                     for c in marks)
+        if r not in texts and last and marked:
+            texts[r] = last
+        last = texts.get(r, "")
+    return texts
+
+
+def _down(raw: RawTable, texts: dict[int, str]) -> dict[int, str]:
+    """Carry texts down over blank cells."""
+    found, last = {}, ""
+    for r in raw.area.body:
+        last = texts.get(r, last)
+        if last:
+            found[r] = last
+    return found
+
+
 def _with_marks(raw: RawTable, roles: Roles, rows: list[Row]) -> list[Row]:
-    """Add what other text columns say of each row: year, part of the variable, unit."""
-    if not (roles.within or roles.unit is not None or roles.year is not None):
+    """Add what other text columns say of each row: year, part of it, indicator, unit."""
+    if not (roles.within or roles.periods) and roles.unit is None and roles.year is None:
         return rows
     units = texts_of(raw, roles.unit) if roles.unit is not None else {}
-    years = texts_of(raw, roles.year) if roles.year is not None else {}
+    years = _down(raw, texts_of(raw, roles.year)) if roles.year is not None else {}
+    dates = dict(zip(years, split_years(list(years.values())), strict=True))
+    periods = [texts_of(raw, c) for c in roles.periods]
     within = [names_of(raw, c) for c in roles.within]
     found, last = [], [plain_name("") for _ in within]
     for row in rows:
         last = [names.get(row.row, above) for names, above in zip(within, last, strict=True)]
-        year, period = split_year(years.get(row.row, ""))
+        year, period = dates.get(row.row, (None, ""))
         unit = units.get(row.row) or next((name.unit for name in last if name.unit), "")
-        found.append(replace(row, year=year or row.year, unit=unit, within="/".join(
-            filter(None, [*(name.text for name in last), period]))))
+        found.append(replace(
+            row, year=year or row.year, unit=unit,
+            within="/".join(filter(None, (name.text for name in last))),
+            period="/".join(filter(None, [period, *(t.get(row.row, "") for t in periods)]))))
     return found
 
 
@@ -116,7 +157,7 @@ def _many_units(raw: RawTable, roles: Roles) -> bool:
     return roles.unit is not None and len(set(texts_of(raw, roles.unit).values())) > 1
 
 
-def _kind(texts: list[str], indicators: bool) -> tuple[str, str]:
+def _kind(texts: list[str], indicators: bool, industries: bool) -> tuple[str, str]:
     total = max(1, len(texts))
     forms = [region_forms(text) for text in texts]
     province = sum(any(find_region(t, "province") for t in some) for some in forms)
@@ -124,8 +165,8 @@ def _kind(texts: list[str], indicators: bool) -> tuple[str, str]:
     any_region = sum(_region(t, "province")[0] != "" for t in texts)
     if any_region >= 0.5 * total and province + city:
         return REGION, "city" if city > province else "province"
-    industry = sum(find_industry(t) is not None for t in texts)
-    if industry >= 0.5 * total and industry > 1:
+    industry = sum(any(map(find_industry, industry_forms(t))) for t in texts)
+    if industries or industry >= 0.5 * total and industry > 1:
         return INDUSTRY, ""
     if any_region == total:
         return REGION, "province"
@@ -149,7 +190,7 @@ def _industry(text: str) -> tuple[str, str, str]:
     total = find_region(text, "national")
     if total:
         return total
-    found = find_industry(text.removeprefix("#"))
+    found = next(filter(None, map(find_industry, industry_forms(text))), None)
     return (found[0], found[1], "industry") if found else (text, "", "industry")
 
 
@@ -160,8 +201,8 @@ def _other(text: str) -> tuple[str, str, str]:
     return found if named else (text, "", "firm" if _FIRM.search(text) else "other")
 
 
-def _year_rows(raw: RawTable, roles: Roles) -> list[Row]:
-    column = roles.year if roles.year is not None else next(iter(raw.area.keys), None)
+def _year_rows(raw: RawTable) -> list[Row]:
+    column = next(iter(raw.area.keys), None)
     return [Row(r, "", "", "", "", year=year_of(raw.sheet.values[r, column])
                 if column is not None else None) for r in raw.area.body]
 

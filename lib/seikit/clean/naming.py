@@ -13,7 +13,9 @@ _SPACED_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s{1,}[A-Z][A-Za-z\s,.&()\-
 _MARK = re.compile(r"[①-⑳†‡]|(?<=[\u3400-\u9fff)）])(?:[¹²³⁴-⁹]+|\[\d{1,2}\]|[(（]注\d?[)）]|"
                    r"\s*[*＊]+(?=\s|$))")
 _PART = re.compile(r"^(?:#|其中:?)+")
-_ORDER = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)])")
+_ORDER = re.compile(r"^(?:\(?\d{1,2}[.、)]|\(?[一二三四五六七八九十]{1,3}[、)]|"
+                    r"(?:\d{6}|\d{2}|\d{4})(?=[\u3400-\u9fff]))")
+_CODE = re.compile(r"^\(?([A-T]?\d{2,4}|[A-T])\)?\.?(?=[\u3400-\u9fff])")
 _TAIL = re.compile(r"\([^()]*\)$|(?<=[\u3400-\u9fff])\d\)$")
 _PARENTHESIS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 
@@ -116,5 +118,17 @@ def region_forms(label: str) -> list[str]:
     >>> region_forms("其中:大连"), region_forms("1.北京市"), region_forms("新疆(含兵团)")
     (['其中:大连', '大连'], ['1.北京市', '北京市'], ['新疆(含兵团)', '新疆'])
     """
-    bare = _ORDER.sub("", _PART.sub("", label))
+    bare = _ORDER.sub("", _PART.sub("", label)).rstrip(":")
     return list(dict.fromkeys([label, bare, _TAIL.sub("", bare)]))
+
+
+def industry_forms(label: str) -> list[str]:
+    """Return the forms in which a label may name an industry: as printed, and without its code.
+
+    Examples
+    --------
+    >>> industry_forms("C27医药制造业"), industry_forms("#(39)计算机制造业")
+    (['C27医药制造业', '医药制造业'], ['#(39)计算机制造业', '计算机制造业'])
+    """
+    bare = _ORDER.sub("", _CODE.sub("", _PART.sub("", label)))
+    return list(dict.fromkeys([label, bare]))

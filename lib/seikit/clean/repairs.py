@@ -1,4 +1,4 @@
-"""Rows of regions that need a second look: headings, lost labels, damaged and contradicting names."""
+"""Rows of regions that need a second look: headings, lost labels, damaged names."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,7 +31,8 @@ def _empty(raw: RawTable, row: "Row") -> bool:
 
 def _drop_headings(raw: RawTable, labels: "Labels", cities: bool) -> None:
     """Provinces above their cities, and macro-regions above provinces, that carry no figures."""
-    some = [row for row in labels.rows if row.level == "macro" or cities and row.level == "province"]
+    above = ("macro", "province") if cities else ("macro",)
+    some = [row for row in labels.rows if row.level in above]
     if not some or not all(_empty(raw, row) for row in some) or len(some) == len(labels.rows):
         return
     labels.rows = [row for row in labels.rows if row not in some]

@@ -8,8 +8,8 @@ from ..codes.names import fold
 from ..codes.regions import find_region
 from ..codes.units import parse_unit
 from ..read.tables import RawTable
-from ..read.years import is_period, split_year
-from .naming import Name, plain_name, read_name, region_forms
+from ..read.years import is_period, split_years
+from .naming import Name, industry_forms, plain_name, read_name, region_forms
 
 _UNIT_HEADS = {"单位", "计量单位", "unit", "units"}
 INDICATOR_HEADS = {"指标", "指标名称", "变量", "变量名", "项目", "variable", "variables", "indicator",
@@ -28,17 +28,20 @@ class Roles:
     entity : int or None
         Who the row is about.
     levels : list of int
-        Labels of other levels; they stand in where the entity is blank.
+        Labels of other levels; they stand in where the entity is blank or a subtotal.
+    periods : list of int
+        Parts of the year.
     within : list of int
         Texts that tell several rows of one entity apart; they become part of the variable.
     unit, year : int or None
         Units of rows; years of rows, in text.
     unused : list of int
-        English copies are not among them; remarks are.
+        Remarks and other texts that no figure needs; English copies are not among them.
     """
 
     entity: int | None
     levels: list[int] = field(default_factory=list)
+    periods: list[int] = field(default_factory=list)
     within: list[int] = field(default_factory=list)
     unit: int | None = None
     year: int | None = None
@@ -50,11 +53,13 @@ def settle_roles(raw: RawTable) -> Roles:
     texts = {c: texts_of(raw, c) for c in raw.area.labels}
     unit = next((c for c in texts if _is_unit(raw, c, texts[c])), None)
     year = next((c for c in texts if c != unit and _is_year(texts[c])), None)
-    left = [c for c in texts if c not in (unit, year) and not _is_english(raw, c, texts)]
+    periods = [c for c in texts if texts[c] and all(map(is_period, texts[c].values()))]
+    left = [c for c in texts if c not in (unit, year, *periods)
+            and not _is_english(raw, c, texts)]
     before = [c for c in left if c < min(raw.area.values, default=0)] or left
     remarks = [c for c in left if c not in before]
     if not before:
-        return Roles(None, unit=unit, year=year, unused=remarks)
+        return Roles(None, periods=periods, unit=unit, year=year, unused=remarks)
     entity = _entity(raw, before, texts)
     others = [c for c in before if c != entity]
     known = [c for c in others if _known(texts[c]) == _known(texts[entity]) > 0]
@@ -62,12 +67,12 @@ def settle_roles(raw: RawTable) -> Roles:
     # A hierarchy fills one column a row; a second dimension fills both and repeats the first.
     levels = [c for c in others if any(r not in texts[entity] for r in texts[c])]
     rest = [c for c in others if c not in levels]
-    if _known(texts[entity]) and not _repeats(raw, texts[entity]):
-        within = [c for c in rest + levels if _head(raw, c) in INDICATOR_HEADS]
-    else:
+    if _repeats(raw, texts[entity]):
         within = rest + (levels if _known(texts[entity]) == _REGION else [])
+    else:
+        within = [c for c in rest + levels if head_of(raw, c) in INDICATOR_HEADS]
     levels = [c for c in levels + known if c not in within]
-    return Roles(entity, levels, within, unit, year,
+    return Roles(entity, levels, periods, within, unit, year,
                  remarks + [c for c in rest if c not in within])
 
 
@@ -78,9 +83,9 @@ def _entity(raw: RawTable, columns: list[int], texts: dict[int, dict[int, str]])
     """
     best = max(columns, key=lambda c: (_known(texts[c]), len(set(texts[c].values())), c))
     names = [c for c in columns if c != best and not _known(texts[c])
-             and _head(raw, c) not in INDICATOR_HEADS
+             and head_of(raw, c) not in INDICATOR_HEADS
              and len(raw.area.body) == len(texts[c]) == len(set(texts[c].values()))
-             and (_repeats(raw, texts[best]) or _NAMES.search(_head(raw, c)))]
+             and (_repeats(raw, texts[best]) or _NAMES.search(head_of(raw, c)))]
     return names[0] if names else best
 
 
@@ -101,25 +106,26 @@ def texts_of(raw: RawTable, column: int) -> dict[int, str]:
     return {r: name.text for r, name in names_of(raw, column).items()}
 
 
-def _head(raw: RawTable, column: int) -> str:
+def head_of(raw: RawTable, column: int) -> str:
+    """Return the header of a label column, folded; empty if it has none."""
     head = raw.heads.get(column)
     return fold(read_name(head.parts[-1]).text) if head else ""
 
 
 def _is_unit(raw: RawTable, column: int, texts: dict[int, str]) -> bool:
-    return _head(raw, column) in _UNIT_HEADS or (
+    return head_of(raw, column) in _UNIT_HEADS or (
         len(texts) > 1 and all(parse_unit(text) for text in texts.values()))
 
 
 def _is_year(texts: dict[int, str]) -> bool:
-    found = [split_year(text) for text in texts.values()]
+    found = split_years(list(texts.values()))
     years = [year for year, rest in found if year and (not rest or is_period(rest))]
     return bool(found) and len(years) >= 0.8 * len(found)
 
 
 def _is_english(raw: RawTable, column: int, texts: dict[int, dict[int, str]]) -> bool:
     """Tell whether a column repeats a Chinese one in English, name for name."""
-    if _ascii(texts[column]) <= _SHARE or _head(raw, column) in INDICATOR_HEADS:
+    if _ascii(texts[column]) <= _SHARE or head_of(raw, column) in INDICATOR_HEADS:
         return False
     ours = len(set(texts[column].values()))
     return any(_ascii(texts[c]) <= _SHARE and not _is_year(texts[c])
@@ -136,12 +142,13 @@ def _known(texts: dict[int, str]) -> int:
     if sum(any(map(find_region, region_forms(t))) or find_region(t, "city") is not None
            for t in texts.values()) >= _SHARE * total:
         return _REGION
-    return _INDUSTRY * (sum(find_industry(t) is not None for t in texts.values())
+    return _INDUSTRY * (sum(any(map(find_industry, industry_forms(t))) for t in texts.values())
                         >= _SHARE * total)
 
 
 def _repeats(raw: RawTable, texts: dict[int, str]) -> bool:
     """Tell whether rows that the years of key columns do not tell apart share a label."""
     keys = [(text, *(raw.sheet.values[r, c] for c in raw.area.keys)) for r, text in texts.items()]
-    blank = len(raw.area.body) > len(texts)
+    blank = any(r not in texts and all(raw.sheet.values[r, c] is None for c in raw.area.keys)
+                for r in raw.area.body)
     return len(set(keys)) < len(keys) or blank

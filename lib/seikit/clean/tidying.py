@@ -131,7 +131,7 @@ def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) ->
         {"rule": "opened", "detail": text} for text in raw.sheet.notes
         if raw.sheet is not before.raw.sheet]
     title = _dated(title, metadata, "name of the sheet", raw.sheet.name, log)
-    if before and (title.continued or not (raw.title or raw.metadata)):
+    if before and (title.continued or not (title.indicator or raw.metadata)):
         title = replace(title, year=title.year or before.title.year,
                         indicator=before.title.indicator, population=before.title.population,
                         number=title.number or before.title.number)
@@ -169,8 +169,11 @@ def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
     _aside_keys(table, ledger)
     years = [c for c in raw.area.keys if _is_year_key(raw, c)]
     rows_unit = _row_units(table)
+    key_year = None
     for row in table.labels.rows:
-        key_year = next((year_of(raw.sheet.values[row.row, c]) for c in years), None)
+        # A year that stands once holds for the rows below it.
+        key_year = next((year_of(raw.sheet.values[row.row, c]) for c in years
+                         if raw.sheet.values[row.row, c] is not None), key_year)
         for c in raw.area.values:
             column = table.columns.get(c)
             reading = read_cell(raw.sheet.values[row.row, c])
@@ -202,18 +205,19 @@ def _who(table: _Table, row: Row, column: Column) -> tuple[str, str, str, str] |
     own = "" if column.own in GENERIC else column.own
     if column.entity:
         label = row.within if table.labels.kind == YEAR else _path(row.within, row.label)
-        return (*column.entity, _path(label, own) or column.variable)
+        return (*column.entity, _path(label, own, row.period) or column.variable)
     if table.labels.kind in (INDICATOR, YEAR):
         place = table.metadata.get("地区") or table.title.region or "全国"
         entity, code, level = find_region(place, "province") or find_region(place) or (
             place, "", "other")
-        variable = _path(row.within, column.variable) if table.labels.kind == YEAR else _path(
-            row.within, read_name(row.label).text, own)
+        variable = _path(row.within, column.variable, row.period) \
+            if table.labels.kind == YEAR and not row.within else _path(
+                row.within, read_name(row.label).text, own, row.period)
         return (entity, code, level, variable) if variable else None
     if not row.entity:
         return None
     variable = _path(row.within, own) if row.within else column.variable
-    return row.entity, row.code, row.level, variable
+    return row.entity, row.code, row.level, _path(variable, row.period)
 
 
 def _path(*parts: str) -> str:
@@ -283,6 +287,10 @@ def _aside_keys(table: _Table, ledger: CellLedger) -> None:
     for head in raw.heads.values():
         for r, c in head.cells:
             ledger.aside(raw.sheet, r, c, "header")
+    for c in table.labels.roles.unused:
+        for r in raw.area.body:
+            if raw.sheet.values[r, c] is not None:
+                ledger.text(raw.sheet, r, c, "text beside the labels")
 
 
 def _aside_all(raw: RawTable, ledger: CellLedger, reason: str) -> None:

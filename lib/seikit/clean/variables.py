@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..codes.regions import find_region
 from ..read.cells import NUMBER, read_cell
 from ..read.tables import RawTable
-from ..read.years import is_period, split_year
+from ..read.years import is_period, split_years
 from .naming import Name, read_name
 from .titles import Title
 from .units import settle_units
@@ -17,7 +17,8 @@ _PARTS = {"合计", "总计", "小计", "总数", "共计", "Total", "total", "�
           "本年", "上年", "本期", "当期", "上年同期", "本年累计", "累计", "数值", "值", "指标值"}
 # Headers that say no more than that figures are below.
 GENERIC = {"数值", "值", "数据", "指标值", "value", "values", "Value", "data"}
-_ASIDE = re.compile(r"位次|排名|名次|增长|增速|增幅|增减|同比|环比|比重|占比|^占|比上年|构成|份额|强度|指数")
+_ASIDE = re.compile(r"位次|排名|名次|增长|增速|增幅|增减|同比|环比|比重|占比|^占|比上年|构成|份额|"
+                    r"强度|指数")
 _CLASH = (("出口", "import"), ("进口", "export"))
 
 
@@ -62,10 +63,7 @@ def settle_columns(
         The columns, and notices for the log.
     """
     notices: list[dict[str, object]] = []
-    names, years = {}, {}
-    for c in raw.area.values:
-        if c in raw.heads:
-            names[c], years[c] = _levels(raw.heads[c].parts)
+    names, years = _paths(raw)
     parents = _parents(raw, names, notices)
     entities = _regions_across(names)
     _tell_apart(names, years, entities, notices)
@@ -86,11 +84,20 @@ def _joined(path: list[Name]) -> str:
     return "/".join(name.text for name in path if name.text)
 
 
-def _levels(parts: tuple[str, ...]) -> tuple[list[Name], int | None]:
+def _paths(raw: RawTable) -> tuple[dict[int, list[Name]], dict[int, int | None]]:
+    """Return the names and the year in the header of every value column that has one."""
+    read = {c: [read_name(part) for part in raw.heads[c].parts]
+            for c in raw.area.values if c in raw.heads}
+    texts = list(dict.fromkeys(name.text for path in read.values() for name in path))
+    split = dict(zip(texts, split_years(texts), strict=True))
+    found = {c: _levels(path, split) for c, path in read.items()}
+    return {c: names for c, (names, _) in found.items()}, {c: y for c, (_, y) in found.items()}
+
+
+def _levels(path: list[Name], split: dict[str, tuple]) -> tuple[list[Name], int | None]:
     names, year = [], None
-    for part in parts:
-        name = read_name(part)
-        found, rest = split_year(name.text)
+    for name in path:
+        found, rest = split[name.text]
         year = found or year
         if rest or name.unit:
             names.append(replace(name, text=rest))
@@ -112,13 +119,15 @@ def _regions_across(names: dict[int, list[Name]]) -> dict[int, tuple[str, str, s
     """Return the regions that most headers name; they leave the paths."""
     if len(names) < 3 or not all(names.values()):
         return {}
-    found = sum(find_region(path[-1].text, "province") is not None for path in names.values())
+    found = sum(any(find_region(name.text, "province") for name in path)
+                for path in names.values())
     if found < 0.6 * len(names):
         return {}
     entities = {}
     for c, path in names.items():
-        entities[c] = find_region(path[-1].text, "province") or find_region(path[-1].text)
-        names[c] = [name for name in path[:-1] if find_region(name.text) is None]
+        places = [find_region(name.text, "province") or find_region(name.text) for name in path]
+        entities[c] = next(filter(None, reversed(places)), None)
+        names[c] = [name for name, place in zip(path, places, strict=True) if not place]
     return entities
 
 

@@ -177,7 +177,7 @@ def _check_archive(archive: zipfile.ZipFile, path: Path) -> None:
         raise ReadError(f"the file unpacks to {size / 1e6:.0f} MB", where=str(path),
                         rule=f"at most {_MOST_UNPACKED / 1e6:.0f} MB",
                         way_out="keep the sheets with the tables only")
-    if not any(name.lower().startswith("xl/") for name in names):
+    if "content.xml" not in names and not any(name.lower().startswith("xl/") for name in names):
         word = any(name.lower().startswith("word/") for name in names)
         raise ReadError("the file is a text document, not a workbook" if word else
                         "the file is an archive, not a workbook", where=str(path),

@@ -53,7 +53,10 @@ def header_rows(sheet: Sheet, area: Area) -> list[int]:
     while first - 1 in rows and not _is_line(sheet, area, first - 1) and not any(
             sheet.values[first - 1, c] is not None for c in range(area.columns[0], left)):
         first -= 1
-    return [r for r in rows if r >= first]
+    # A single label below the last line of the header is a heading of the body.
+    last = max(r for r in rows if r == wide[-1] or any(
+        sheet.values[r, c] is not None for c in area.values))
+    return [r for r in rows if first <= r <= last]
 
 
 def _is_line(sheet: Sheet, area: Area, row: int) -> bool:
@@ -138,6 +141,7 @@ def _spanning(sheet, area, rows, columns, spans) -> tuple[list, set]:
         if inside and r1 < rows[-1]:
             found.append((r0, str(sheet.printed[r0, c0]), c0, c1))
             cells.add((r0, c0))
+    spans = spans and not any(_is_english(sheet.values[r, c]) for r in rows for c in area.values)
     for r in rows[:-1]:
         runs = [(c, end, [sheet.values[r + 1, k] for k in range(c, end + 1)])
                 for c, end in _runs(sheet, r, columns)]
@@ -149,17 +153,25 @@ def _spanning(sheet, area, rows, columns, spans) -> tuple[list, set]:
     return sorted(found), cells
 
 
+def _is_english(value: object) -> bool:
+    """Tell whether a cell holds a line of the English half of a name."""
+    return isinstance(value, str) and value.isascii() and sum(map(str.isalpha, value)) > 3
+
+
 def _spans(value: object, below: list[object], all_below: list[list[object]], csv: bool) -> bool:
     """Tell whether a text stands over the columns to its right, where no merged cell says so.
 
-    In a format without merged cells, it does if two columns have texts below it. Elsewhere that
-    may be the second line of one name and a child, unless the text is a year, or what is below
-    begins with a total or stands below another text too.
+    In a format without merged cells, it does if two columns have texts below it. Elsewhere, and
+    where English lines show that names run over several rows, that may be the second line of one
+    name and a child, unless the text is a year, or what is below begins with a total or stands
+    below another text too.
     """
     under = str(below[0] or "").strip()
     if sum(v is not None for v in below) < 2 or under[:1] in tuple("(（"):
         return False
-    return csv or bool(year_of(value)) or fold(under) in _TOTALS or all_below.count(below) > 1
+    again = sum(len(other) == len(below) and 2 * sum(a == b for a, b in zip(
+        other, below, strict=True)) > len(below) for other in all_below) > 1
+    return csv or bool(year_of(value)) or fold(under) in _TOTALS or again
 
 
 def _runs(sheet: Sheet, row: int, columns: list[int]) -> list[tuple[int, int]]:

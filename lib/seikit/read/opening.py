@@ -21,7 +21,7 @@ class Opened:
         The file.
     sha256 : str
         Of its bytes.
-    kind : {"xls", "xlsx", "html", "csv"}
+    kind : {"xls", "xlsx", "xml", "html", "mht", "csv"}
         What it is.
     sheets : list of Sheet
         Sheets with at least one filled cell.
@@ -47,8 +47,8 @@ def open_file(path: str | Path) -> Opened:
     Parameters
     ----------
     path : path
-        xls (also under Excel's default protection), xlsx, HTML, csv or tab-separated text; the
-        name's ending is not trusted.
+        xls (also under Excel's default protection), xlsx, ods, Excel's XML of 2003, HTML, web
+        archives, csv or tab-separated text; the name's ending is not trusted.
 
     Returns
     -------
@@ -98,7 +98,8 @@ def _bytes(path: Path) -> bytes:
 def _reader(content: bytes, path: Path):
     """Return (kind, function) by the first bytes."""
     from .books import read_xls, read_xlsx
-    from .pages import read_html
+    from .pages import read_html, read_mhtml
+    from .sheet_xml import NAMESPACE, read_sheet_xml
     from .text import read_text
 
     start = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t\x00").lower()
@@ -116,6 +117,10 @@ def _reader(content: bytes, path: Path):
             raise ReadError(f"the file is {what}", where=str(path),
                             rule="xls, xlsx, HTML and text tables are read",
                             way_out="get the table as a spreadsheet")
+    if NAMESPACE in content[:4096] and b"<workbook" in start:
+        return "xml", read_sheet_xml
+    if start.startswith(b"mime-version:") or b"\nmime-version:" in start:
+        return "mht", read_mhtml
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")) \
             or b"<table" in content[:200_000].lower():
         return "html", read_html

@@ -1,26 +1,32 @@
 """Web pages: every table as a grid with spans laid out, and the text right above it."""
 
 import re
+import warnings
+from email import message_from_bytes
 from pathlib import Path
 
 from ..errors import ReadError
-from .grid import Sheet, make_sheet
+from .grid import Sheet, make_sheet, plain
 
 _MOST_SPAN = 500
 _MOST_CELLS = 2_000_000
 _LONGEST_HEADING = 120
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?")
 _BESIDE = re.compile(r"^\s*(?:(?:计量)?单\s*位|[(（])")  # lines between a title and its table
 _BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "div", "td"]
 
 
 def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
     """Return one sheet per table of a page (of nested tables the inner ones), and its title."""
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
     from .text import decode
 
     text, why = _decode(content, path, decode)
-    page = BeautifulSoup(text, "lxml")
+    # Pages saved by Excel or as XHTML begin like XML and are HTML all the same.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        page = BeautifulSoup(text, "lxml")
     for part in page(["script", "style", "noscript", "template"]):
         part.decompose()
     sheets = []
@@ -29,17 +35,43 @@ def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
         if table.find("table"):
             continue
         rows, merged = _lay_out(table)
+        printed = [["" if cell is None else plain(cell) for cell in row] for row in rows]
+        rows = [[_stored(cell) for cell in row] for row in rows]
         budget -= sum(len(row) for row in rows)
         if budget < 0:
             raise ReadError("the page holds too many cells", where=f"{path}, table{number}",
                             rule=f"at most {_MOST_CELLS:,}")
-        sheets.append(make_sheet(f"table{number}", rows, merged=merged, heading=_above(table)))
+        sheets.append(make_sheet(f"table{number}", rows, printed, merged=merged,
+                                 heading=_above(table)))
     if not sheets:
         raise ReadError("the page holds no table", where=str(path),
                         rule="numbers in pictures or scripts are not read",
                         way_out="save the page whole, or copy the table into a spreadsheet")
     title = page.title.get_text(" ", strip=True) if page.title else ""
     return sheets, [why], title
+
+
+class _Kept(str):
+    """A cell's text with the number that Excel kept beside it."""
+
+    number: float
+
+
+def _stored(cell: str | None) -> object:
+    """Return what a cell stores: Excel's own pages keep the number in an attribute."""
+    return cell.number if isinstance(cell, _Kept) else cell
+
+
+def read_mhtml(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
+    """Return the tables of a web archive, in which programs save pages with their pictures."""
+    for part in message_from_bytes(content).walk():
+        if part.get_content_type() == "text/html":
+            inside = part.get_payload(decode=True) or b""
+            if b"<table" in inside.lower():
+                sheets, decisions, title = read_html(inside, path)
+                return sheets, ["a web archive: its first page with a table", *decisions], title
+    raise ReadError("the web archive holds no page with a table", where=str(path),
+                    way_out="save the page as HTML, or copy the table into a spreadsheet")
 
 
 def _decode(content: bytes, path: Path, decode) -> tuple[str, str]:
@@ -82,7 +114,13 @@ def _span(cell, name: str, most: int) -> int:
 def _text(cell) -> str:
     for line_break in cell.find_all("br"):
         line_break.replace_with("\n")
-    return re.sub(r"[ \t\r\f]+", " ", cell.get_text()).strip()
+    text = re.sub(r"[ \t\r\f]+", " ", cell.get_text()).strip()
+    kept = cell.get("x:num")
+    if not kept or not _NUMBER.fullmatch(kept):
+        return text
+    kept_text = _Kept(text)
+    kept_text.number = float(kept)
+    return kept_text
 
 
 def _above(table) -> str:

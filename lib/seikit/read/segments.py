@@ -16,11 +16,11 @@ _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
 SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
           "地区代码", "区划代码", "code", "排名", "位次", "rank"}
 # Columns that identify or date a row wherever they stand; their numbers are no figures.
-_IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行政区划|统一社会信用)?代码|code|邮编|"
-                         r"电话|(?:批准|认定|设立|成立|公布|发布|获批|注册|入选)(?:时间|日期|年份|年度|"
-                         r"年月|批次|年))$")
-_NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|Notes?\b|"
-                   r"Sources?\b|a[)）]|[*①])", re.I)
+_IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行政区划|统一社会信用)?代码|code|"
+                         r"邮编|电话|批次|(?:批准|认定|设立|成立|公布|发布|获批|注册|入选)"
+                         r"(?:时间|日期|年份|年度|年月|批次|年))$")
+_NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|"
+                   r"Notes?\b|Sources?\b|a[)）]|[*①])", re.I)
 _TOP_TITLE = 6  # rows above a header in which its title may stand
 YEAR_WORDS = {"year", "年份", "年", "年度", "时间"}
 _LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
@@ -144,7 +144,14 @@ def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
         return False
     if years and (len(numbers) > 1 or not len(texts)) and (not len(texts) or texts[0] == filled[0]):
         return bool(len(texts)) and region
-    return len(texts) <= 3 * len(numbers)
+    # Rows of lists hold many texts beside few numbers.
+    return len(texts) <= 3 * len(numbers) or bool((_numeric(kinds)[numbers] & ~np.array(
+        [bool(year_of(values[c])) for c in numbers])).any())
+
+
+def _numeric(kinds: np.ndarray) -> np.ndarray:
+    """Tell of every column whether it holds more numbers than texts."""
+    return (kinds == 1).sum(axis=0) > (kinds == 3).sum(axis=0)
 
 
 def _body_rows(sheet: Sheet, kinds: np.ndarray, first: int, end: int) -> list[int]:
@@ -255,7 +262,19 @@ def _area(
     before = [c for c in values if labels and c < labels[0]]
     keys = before + [c for c in values if c not in before and (
         _is_year_column(sheet, body, c, top) or _identifies(sheet, top, body[0], c))]
-    return Area(rows, columns, body, labels, keys, [c for c in values if c not in keys])
+    values = [c for c in values if c not in keys]
+    if labels and not any(numbers[c - left] or _heads(sheet, top, body[0], c) for c in values):
+        # Columns without any figure, such as remarks that nobody made.
+        labels, values = sorted(labels + values), []
+    if labels and not values:
+        # A list: rows without a number belong to it as well.
+        body = [r for r in range(body[0], rows[1]) if _is_row(sheet, kinds, r, left, right)]
+    return Area(rows, columns, body, labels, keys, values)
+
+
+def _is_row(sheet: Sheet, kinds: np.ndarray, row: int, left: int, right: int) -> bool:
+    filled = left + np.flatnonzero(kinds[row, left:right])
+    return len(filled) > 1 and not is_note(str(sheet.values[row, filled[0]]))
 
 
 def _header_top(kinds: np.ndarray, first: int, body: int, left: int, right: int) -> int:

@@ -14,7 +14,8 @@ from .segments import Area, areas, is_note, kinds_of
 
 _META = re.compile(r"^\s*(数据库|指标|时间|地区|省份|频率|更新时间)\s*[:：]\s*(.+)$", re.S)
 _UNIT = re.compile(r"^\s*(?:计量)?单\s*位\s*[:：]?\s*(.+)$", re.S)
-_TITLE_UNIT = re.compile(r"^(.*\S)[\s,，;；(（]+(?:计量)?单\s*位\s*[:：]\s*([^()（）]+)[)）]?\s*$", re.S)
+_TITLE_UNIT = re.compile(
+    r"^(.*\S)[\s,，;；(（]+(?:计量)?单\s*位\s*[:：]\s*([^()（）]+)[)）]?\s*$", re.S)
 
 
 @dataclass(frozen=True)

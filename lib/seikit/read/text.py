@@ -105,7 +105,8 @@ def read_text(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
     if odd > 0.01 * min(len(text), 100_000) + 2:
         raise ReadError("the file is neither a workbook, a web page nor a text table",
                         where=str(path), way_out="check that the download is whole")
-    separator = _separator(text)
+    hint = re.match(r"sep=([,;|\t])\r?\n", text)
+    separator = hint.group(1) if hint else _separator(text)
     csv.field_size_limit(_LONGEST_LINE)
     try:
         rows = list(csv.reader(io.StringIO(text.replace("\x00", ""), newline=""),
@@ -113,6 +114,7 @@ def read_text(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
     except csv.Error as problem:
         raise ReadError(f"the text table is damaged: {problem}", where=str(path),
                         way_out="check quotation marks and the end of the file") from problem
+    rows[:1] = [[]] if hint else rows[:1]  # the hint is no part of the table; addresses stay
     name = {"\t": "tab"}.get(separator, separator)
     return [make_sheet("csv", rows)], [why, f"separator: {name}"], ""
 

@@ -6,7 +6,7 @@ import unicodedata
 from .cells import FOOTNOTE
 
 _Y = r"(?:19[4-9]|20\d|210)\d"
-_YEAR = re.compile(rf"^({_Y})\s*(?:年|年度|年末|年底)?$")
+_YEAR = re.compile(rf"^({_Y})(?:\.0+)?\s*(?:年|年度|年末|年底)?$")
 _DAY = re.compile(rf"^({_Y})[-/](\d{{1,2}})(?:[-/](\d{{1,2}}))?(?:[ T]00:00:00)?$")
 _MARKS = re.compile(rf"(?:[{FOOTNOTE}]+|\[\d{{1,2}}\]|\(注\d?\)|（注\d?）)$")
 _INSIDE = re.compile(rf"\(({_Y})(?:年|年度)\)|(?<=[\u3400-\u9fff])\(({_Y})\)$")
@@ -77,6 +77,23 @@ def split_year(text: str) -> tuple[int | None, str]:
         return int(first.group(1)), text[first.end():]
     last = _LAST.search(text)
     return (int(last.group(1)), text[:last.start()]) if last else (None, text)
+
+
+def split_years(texts: list[str]) -> list[tuple[int | None, str]]:
+    """Take the years out of several texts that stand together.
+
+    First and last days stand for their years only if all dates among them do.
+
+    Examples
+    --------
+    >>> split_years(["2023-01-01", "2023-02-01"]), split_years(["2022-01-01", "2023-01-01"])
+    ([(2023, '1月'), (2023, '2月')], [(2022, ''), (2023, '')])
+    """
+    days = [_DAY.match(text) for text in texts]
+    months = any(day and not _whole(day) for day in days)
+    return [(int(day.group(1)), f"{int(day.group(2))}月") if months and day and
+            1 <= int(day.group(2)) <= 12 else split_year(text)
+            for text, day in zip(texts, days, strict=True)]
 
 
 def is_period(text: str) -> bool:
