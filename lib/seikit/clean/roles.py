@@ -12,8 +12,8 @@ from ..read.years import is_period, split_years
 from .naming import Name, industry_forms, plain_name, read_name, region_forms
 
 _UNIT_HEADS = {"单位", "计量单位", "unit", "units"}
-INDICATOR_HEADS = {"指标", "指标名称", "变量", "变量名", "项目", "variable", "variables", "indicator",
-                   "indicators", "item"}
+INDICATOR_HEADS = {"指标", "指标名称", "变量", "变量名", "项目", "variable", "variables",
+                   "indicator", "indicators", "item"}
 _NAMES = re.compile(r"名称$|^企业$|^单位$|集群|园区|公司")
 _SHARE = 0.5
 _REGION, _INDUSTRY = 2, 1

@@ -269,6 +269,8 @@ def _area(
     if labels and not values:
         # A list: rows without a number belong to it as well.
         body = [r for r in range(body[0], rows[1]) if _is_row(sheet, kinds, r, left, right)]
+        if not body:
+            return None
     return Area(rows, columns, body, labels, keys, values)
 
 
