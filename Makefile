@@ -43,10 +43,11 @@ check: $(READY)  ## Style, docstrings and import directions
 	@$(BIN)/ruff check lib tests benchmarks
 	@$(BIN)/pytest -q tests/test_imports.py tests/test_ground.py
 
-bench: $(READY)  ## Ratios against peers, measured in one run
+bench: $(READY)  ## Ratios against peers, measured in one run; the table of faults
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.faults
 
-fuzz: $(READY)  ## 10,000 damaged files through the cleaning
+fuzz: $(READY)  ## 10,000 damaged files through the cleaning: benchmarks/results/fuzz.md
 	@$(BIN)/python -m benchmarks.fuzz
 
 lock: $(READY)  ## Write requirements.lock and constraints.txt anew

@@ -1,7 +1,8 @@
 """Known faults put into clean sheets, to see whether the cleaning notices.
 
 Each kind names the evidence that can reveal it. Where there is none, it is listed as undetectable.
-`python -m benchmarks.faults` prints the table; the tests run the same.
+`python -m benchmarks.faults` (part of `make bench`) writes `results/faults.md`; the tests run the
+same.
 """
 
 import csv
@@ -17,6 +18,8 @@ from seikit.clean import tidy
 from seikit.codes.regions import provinces
 from seikit.errors import SeikitError
 from seikit.synthetic import LAYOUTS, Facsimile, facsimile
+
+from .writing import write_table
 
 Rows = list[list[object]]
 _NAMES = set(provinces()["province"])
@@ -284,8 +287,15 @@ def run(sheets: int = 10) -> list[dict[str, object]]:
     return table
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the suite, print its table and write it down."""
     rows = run()
-    print("| " + " | ".join(rows[0]) + " |\n" + "|---" * len(rows[0]) + "|")
-    for row in rows:
-        print("| " + " | ".join(map(str, row.values())) + " |")
+    path = write_table("faults", "Known faults in clean simulated sheets. Caught: refused, set "
+                       "aside, a failing check or a warning in the log; harmless: the result "
+                       "equals the truth. Kinds without evidence are undetectable; the last row "
+                       "counts false alarms on untouched sheets.", rows)
+    print(path.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Layouts of statistical tables in four formats each: the same truth comes out of all."""
+
+import pytest
+from benchmarks.layouts import FORMATS, LAYOUTS, LISTS
+
+from seikit.clean import tidy
+
+
+def _tidy(folder, text: str, form: str):
+    file = folder / f"sheet.{form}"
+    file.write_bytes(FORMATS[form](text))
+    result = tidy(file)
+    b = result.balance
+    assert b["cells_in"] == b["out"] + b["duplicates"] + b["set_aside"]
+    return result
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_figures_of_a_layout(tmp_path, name, form):
+    """Entity, level, year, variable, unit and value, by hand."""
+    text, truth = LAYOUTS[name]
+    frame = _tidy(tmp_path, text, form).frame
+    for line in truth.split("\n"):
+        entity, level, year, variable, unit, value = line.split("|")
+        found = frame[frame["entity"].eq(entity) & frame["level"].eq(level)
+                      & frame["variable"].eq(variable) & frame["unit"].eq(unit)
+                      & frame["year"].eq(int(year) if year else -1).fillna(False)]
+        assert len(found) == 1, line
+        if value:
+            assert found["value"].iloc[0] == pytest.approx(float(value)), line
+        else:
+            assert found["value"].isna().all() and found["status"].ne("").all(), line
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", LISTS)
+def test_provinces_of_a_list(tmp_path, name, form):
+    """One row per entity; the province comes from its column, a heading or a prefix."""
+    text, provinces = LISTS[name]
+    result = _tidy(tmp_path, text, form)
+    assert result.kind == "list"
+    assert result.frame["entity"].tolist() == provinces
