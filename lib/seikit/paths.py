@@ -5,6 +5,7 @@ above this file (or above the working directory) that holds `data/ledger`.
 """
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -85,12 +86,20 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes under a temporary name, then rename; see `write_text`."""
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    write_all({Path(path): content})
+
+
+def write_all(contents: dict[Path, bytes]) -> None:
+    """Write several files, or none: all under temporary names first, then renamed."""
+    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+            parts[path].write_bytes(content)
+        for path in contents:
+            os.replace(parts[path], path)
     except OSError as problem:
         raise DataFileError(
             f"cannot write: {problem.strerror or problem}",
@@ -99,5 +108,6 @@ def write_bytes(path: Path, content: bytes) -> None:
             "what was there before is unchanged",
         ) from problem
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        for part in parts.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)

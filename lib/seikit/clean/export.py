@@ -1,6 +1,7 @@
 """Write tidy frames: csv, parquet, xlsx, dta; formula-like text is neutralised for spreadsheets."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -45,12 +46,22 @@ def export_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     "'=1+1,-3.2"
     """
     path = Path(path)
+    paths.write_bytes(path, export_bytes(frame, path))
+    return path
+
+
+def export_bytes(frame: pd.DataFrame, path: Path) -> bytes:
+    """Return what `export_frame` writes to a path."""
+    return writer_of(path)(frame)
+
+
+def writer_of(path: Path) -> Callable[[pd.DataFrame], bytes]:
+    """Return the writer for the ending of a file; an unknown ending is refused."""
     writers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx, ".dta": _stata}
     if path.suffix.lower() not in writers:
         raise CleanError(f"unknown ending: {path.suffix or 'none'}", where=str(path),
                          way_out="csv, parquet, xlsx or dta")
-    paths.write_bytes(path, writers[path.suffix.lower()](frame))
-    return path
+    return writers[path.suffix.lower()]
 
 
 def neutral(frame: pd.DataFrame) -> pd.DataFrame:

@@ -53,17 +53,31 @@ class Tidy:
         """Return two lines that a person understands."""
         sources = ", ".join(dict.fromkeys(self.tables["source"]))
         b = self.balance
-        what = f"{len(self.frame)} rows" if self.kind == "list" else (
-            f"{len(self.frame)} values ({int(self.frame['value'].isna().sum())} without a number), "
-            f"{self.frame['variable'].nunique()} variables, {self.frame['entity'].nunique()} "
-            f"entities, {_years(self.frame['year'])}")
-        failed = self.checks[~self.checks["holds"].astype(bool)]
-        aside = self.set_aside.loc[self.set_aside["numeric"].astype(bool), "reason"].value_counts()
-        reasons = "; ".join(f"{n} {reason}" for reason, n in aside.head(3).items())
-        return (f"{sources}: {len(self.tables)} table{'s' * (len(self.tables) != 1)}, {what}\n"
-                f"  numeric cells: {b['cells_in']} in = {b['out']} out + {b['duplicates']} "
-                f"duplicates + {b['set_aside']} set aside{f' ({reasons})' if reasons else ''}; "
-                f"checks: {len(self.checks) - len(failed)} hold, {len(failed)} fail")
+        what = _count(len(self.frame), "row") if self.kind == "list" else (
+            f"{_count(len(self.frame), 'value')} of "
+            f"{_count(self.frame['variable'].nunique(), 'variable')} for "
+            f"{_count(self.frame['entity'].nunique(), 'entity', 'entities')}, "
+            f"{_years(self.frame['year'])}{self._missing()}")
+        failed = int((~self.checks["holds"].astype(bool)).sum())
+        kept = len(self.checks) - failed
+        checks = f"checks: {kept} hold, {failed or 'none'} fail{'s' * (failed < 2)}" \
+            if len(self.checks) else "no totals to check"
+        return (f"{sources}: {_count(len(self.tables), 'table')}, {what}\n"
+                f"  {_count(b['cells_in'], 'numeric cell')} = {b['out']:,} carried over + "
+                f"{b['duplicates']:,} repeated + {b['set_aside']:,} set aside{self._reasons()}; "
+                f"{checks}")
+
+    def _missing(self) -> str:
+        """Say how many values are missing, and why."""
+        why = self.frame.loc[self.frame["value"].isna(), "status"].value_counts()
+        names = ", ".join(f"{n:,} {status.replace('_', ' ')}" for status, n in why.items())
+        return f"; without a number: {names}" if names else ""
+
+    def _reasons(self) -> str:
+        aside = self.set_aside[self.set_aside["numeric"].astype(bool)]
+        why = aside.loc[~aside["reason"].str.startswith("duplicate of"), "reason"].value_counts()
+        return f" ({'; '.join(f'{n:,} {reason}' for reason, n in why.head(3).items())}" \
+               f"{'; ...' * (len(why) > 3)})" if len(why) else ""
 
     def to_html(self) -> str:
         """Return the log as one readable HTML page, counts first, every cell escaped."""
@@ -81,3 +95,14 @@ def _years(years: pd.Series) -> str:
         return "no year stated"
     low, high = int(known.min()), int(known.max())
     return f"year {low}" if low == high else f"years {low} to {high}"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> _count(1, "table"), _count(3, "entity", "entities")
+    ('1 table', '3 entities')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

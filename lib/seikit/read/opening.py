@@ -82,7 +82,8 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise ReadError("this is a folder, not a file", where=str(path))
+            raise ReadError("this is a folder, not a file", where=str(path),
+                            way_out="name the files in it")
         if size > MOST_BYTES:
             raise ReadError(f"the file has {size / 1e6:.0f} MB", where=str(path),
                             rule=f"at most {MOST_BYTES / 1e6:.0f} MB", way_out="split it")
