@@ -31,12 +31,16 @@ def log_page(result: "Tidy") -> str:
     failed = result.checks[~result.checks["holds"].astype(bool)]
     held = result.checks[result.checks["holds"].astype(bool)]
     kinds = held.groupby("kind", sort=False).size().rename("hold").reset_index()
+    repeats = result.set_aside["reason"].str.startswith("duplicate of")
+    aside, again = result.set_aside[~repeats], result.set_aside[repeats]
     parts = [
         _counts(result, len(failed)),
         _section("Tables", "What each table says of itself.", result.tables),
         _section("Checks that fail", "Printed figures that disagree with one another.", failed),
-        _section("Checks that hold", "Counted by kind.", kinds),
-        _section("Set aside", "Cells that were not carried over, and why.", result.set_aside),
+        _section("Checks that hold", "Counted by kind.", kinds, len(held)),
+        _section("Set aside", "Cells that were not carried over, and why.", aside),
+        _section("Repeated", "Cells that say again what another one says, counted by what they "
+                 "repeat.", _counted(again), len(again)),
         _section("Special values", "Signs, blanks, footnotes and repaired names.",
                  _special(result)),
         _section("Jumps to review", "Years over twice or under half the year before, and parts "
@@ -72,7 +76,7 @@ def _jumps(result: "Tidy") -> pd.DataFrame:
     frame = result.frame.assign(variable=[f"table {t}: {v}" if len(result.tables) > 1 else v
                                           for t, v in zip(result.frame["table"],
                                                           result.frame["variable"], strict=True)])
-    return propose_breaks(frame)
+    return propose_breaks(frame).assign(ratio=lambda jumps: jumps["ratio"].round(2))
 
 
 def _special(result: "Tidy") -> pd.DataFrame:
@@ -83,20 +87,29 @@ def _special(result: "Tidy") -> pd.DataFrame:
     return table.rename(columns={"size": "cells", "first": "first cell"}).reset_index()
 
 
-def _section(title: str, about: str, frame: pd.DataFrame) -> str:
-    head = f"<h2>{html.escape(title)} ({len(frame):,})</h2><p>{html.escape(about)}</p>"
-    return head + (to_table(frame) if len(frame) else "<p>None.</p>")
+def _counted(again: pd.DataFrame) -> pd.DataFrame:
+    groups = again.groupby("reason", sort=False)["cell"].agg(["size", "first", "last"])
+    return groups.rename(columns={"size": "cells", "first": "first cell", "last": "last cell"}
+                         ).reset_index()
+
+
+def _section(title: str, about: str, frame: pd.DataFrame, count: int | None = None) -> str:
+    head = f"<h2>{html.escape(title)} ({len(frame) if count is None else count:,})</h2>"
+    return head + (f"<p>{html.escape(about)}</p>{to_table(frame)}" if len(frame)
+                   else "<p>None.</p>")
 
 
 def to_table(frame: pd.DataFrame) -> str:
-    """Return a frame as an HTML table, every cell escaped, the first 2,000 rows.
+    """Return a frame as an HTML table: cells escaped, blank columns left out, 2,000 rows at most.
 
     Examples
     --------
     >>> "&lt;b&gt;" in to_table(pd.DataFrame({"x": ["<b>"]}))
     True
     """
-    frame = frame.drop(columns=[c for c in ("source",) if c in frame and frame[c].nunique() <= 1])
+    same = [c for c in ("source", "numeric") if c in frame and frame[c].nunique() <= 1]
+    blank = [c for c in frame if c not in same and frame[c].map(_text).eq("").all()]
+    frame = frame.drop(columns=same + (blank if len(blank) < len(frame.columns) else []))
     numeric = {c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c])}
 
     def cell(tag: str, column: str, text: str, extra: str = "") -> str:
@@ -115,5 +128,7 @@ def to_table(frame: pd.DataFrame) -> str:
 def _text(value: object) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = f"{value:.10g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 300 else text[:300] + " ..."
