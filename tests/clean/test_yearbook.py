@@ -1,9 +1,9 @@
-"""All sheets of the yearbook: cells in = out + duplicates + set aside; the panel reproduces."""
+"""All sheets of the yearbook: cells in = out + duplicates + set aside."""
 
 import pandas as pd
 import pytest
 
-from seikit import load, paths
+from seikit import paths
 from seikit.clean import tidy
 from seikit.codes.tables import rows
 
@@ -41,15 +41,3 @@ def test_false_alarms_are_rare(results):
     listed = pd.read_csv(paths.data() / "panel" / "disagreements.csv")
     failed = sum(int((~r.checks["holds"].astype(bool)).sum()) for r in results.values())
     assert failed == len(listed)
-
-
-def test_a_published_table_is_reproduced_to_the_digit(shared_folder):
-    """Provincial R&D expenditure of the bulletin of 2022, which is not among the sheets."""
-    bulletin = tidy(shared_folder / "messy" / "A12_nbs_rd_bulletin_2022.html").frame
-    bulletin = bulletin[bulletin["variable"].eq("R&D经费") & bulletin["entity"].ne("合计")
-                        & bulletin["level"].isin(["province", "national"])]
-    panel = load("provinces", variables="rd_spending_10k_yuan").query("year == 2022")
-    ours = panel.set_index("province")["value"] / 1e4
-    assert len(bulletin) == 32
-    for row in bulletin.itertuples():
-        assert f"{ours[row.entity]:.1f}" == f"{row.value:.1f}", row.entity

@@ -1,9 +1,11 @@
 """Every dataset loads, every row traces to a record, labels survive Stata."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from seikit import cite, describe, export_frame, load, yearly
+from seikit import cite, convert, describe, export_frame, load, tidy, yearly
 from seikit.codes.tables import rows
 from seikit.datasets.checksums import checksums, measure
 from seikit.datasets.records import records
@@ -64,6 +66,27 @@ def test_figures_read_by_eye(variable, year, province, value):
     frame = load("provinces", variables=variable)
     found = frame[frame["year"].eq(year) & frame["province"].eq(province)]["value"]
     assert found.tolist() == [value]
+
+
+def test_a_published_table_is_reproduced_to_the_digit():
+    """Provincial R&D expenditure as the bulletin of 2022 prints it; it is not among the sheets."""
+    golden = Path(__file__).parents[1] / "golden" / "rd_bulletin_2022.csv"
+    bulletin = pd.read_csv(golden, dtype=str).set_index("province")["rd_100m_yuan"]
+    panel = load("provinces", variables="rd_spending_10k_yuan").query("year == 2022")
+    ours = convert(panel.set_index("province")["value"], "万元", "亿元").map("{:.1f}".format)
+    assert len(bulletin) == 32
+    pd.testing.assert_series_equal(ours[bulletin.index], bulletin, check_names=False)
+
+
+@pytest.mark.shared
+def test_the_golden_table_is_what_the_page_says(shared_folder):
+    """The typed figures against the page itself, cell by cell."""
+    golden = pd.read_csv(Path(__file__).parents[1] / "golden" / "rd_bulletin_2022.csv", dtype=str)
+    page = tidy(shared_folder / "messy" / "A12_nbs_rd_bulletin_2022.html").frame
+    page = page[page["variable"].eq("R&D经费") & page["level"].isin(["province", "national"])
+                & page["entity"].ne("合计")]
+    assert page.set_index("entity")["printed"].to_dict() == dict(
+        zip(golden["province"], golden["rd_100m_yuan"], strict=True))
 
 
 def test_breaks_follow_the_variables():
