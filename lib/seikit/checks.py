@@ -9,6 +9,9 @@ import pandas as pd
 
 from .errors import MeasureError, SeikitError
 
+# Fourth powers of values between these two are still floating-point numbers.
+SMALLEST, LARGEST = 1e-60, 1e60
+
 
 def check_columns(
     frame: pd.DataFrame, columns: list[str], error: type[SeikitError] = MeasureError
@@ -26,6 +29,9 @@ def check_columns(
     """
     if not isinstance(frame, pd.DataFrame):
         raise error(f"expected a DataFrame, got {type(frame).__name__}")
+    twice = sorted({str(c) for c in columns if (frame.columns == c).sum() > 1})
+    if twice:
+        raise error(f"two columns of one name: {', '.join(twice)}", way_out="rename one of them")
     missing = [str(c) for c in columns if c not in frame.columns]
     if missing:
         raise error(
@@ -88,12 +94,26 @@ def check_no_missing(
         )
 
 
-def check_values(
-    frame: pd.DataFrame, columns: list[str], error: type[SeikitError] = MeasureError
-) -> None:
-    """Refuse values that are not numbers, infinite or negative.
+def holds_numbers(column: pd.Series) -> bool:
+    """Tell whether a column holds real numbers; truth values are none.
 
-    Missing values pass: see `check_no_missing`.
+    Examples
+    --------
+    >>> holds_numbers(pd.Series([1, 2])), holds_numbers(pd.Series([True]))
+    (True, False)
+    """
+    is_a = pd.api.types
+    return is_a.is_numeric_dtype(column) and not (
+        is_a.is_bool_dtype(column) or is_a.is_complex_dtype(column))
+
+
+def check_values(
+    frame: pd.DataFrame, columns: list[str], error: type[SeikitError] = MeasureError, *,
+    negative: bool = False,
+) -> None:
+    """Refuse values that are not numbers, infinite, beyond what can be squared twice, or negative.
+
+    Missing values pass: see `check_no_missing`. With `negative`, negative ones pass too.
 
     Examples
     --------
@@ -101,18 +121,21 @@ def check_values(
     """
     failures = []
     for column in columns:
-        if not pd.api.types.is_numeric_dtype(frame[column]) or pd.api.types.is_bool_dtype(
-            frame[column]
-        ):
+        if not holds_numbers(frame[column]):
             raise error(f"column {column} holds {frame[column].dtype}, not numbers")
         values = frame[column].to_numpy(dtype=float, na_value=np.nan)
-        bad = np.isinf(values) | (values < 0)
+        size = np.abs(values)
+        bad = (size > LARGEST) | (size < SMALLEST) & (size > 0)
+        if not negative:
+            bad |= values < 0
         failures += [
             {"row": frame.index[i], "column": column, "value": values[i]}
             for i in np.flatnonzero(bad)
         ]
     if failures:
         raise error(
-            "negative or infinite values", rule="values are finite and not negative",
+            "infinite values" if negative else "negative or infinite values",
+            rule=f"values are 0 or between {SMALLEST:g} and {LARGEST:g}"
+            + (" in size" if negative else ", not negative"),
             failures=failures,
         )

@@ -11,10 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..checks import check_columns, check_no_missing, check_not_empty, check_unique
+from ..checks import (
+    LARGEST,
+    SMALLEST,
+    check_columns,
+    check_no_missing,
+    check_not_empty,
+    check_unique,
+    holds_numbers,
+)
 from ..errors import MeasureError
 from .concentration import carry, check_reference, choose, distinct_keys, ratio
-from .frames import check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, groups, names_of, to_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,12 @@ def to_cells(frame: pd.DataFrame, value: str, region: str, industry: str,
     check_columns(frame, [*keys, value])
     check_not_empty(frame)
     coded = {key: pd.factorize(frame[key]) for key in keys}
-    kind = frame[value].dtype
-    sound = pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)
-    sound = sound and all(codes.min() >= 0 for codes, _ in coded.values())
+    sound = holds_numbers(frame[value]) and all(codes.min() >= 0 for codes, _ in coded.values())
     if sound:
         values = frame[value].to_numpy(dtype=float, na_value=np.nan)
         # written so that NaN fails
-        sound = values.min() >= 0 and values.max() < np.inf
+        sound = values.min() >= 0 and values.max() <= LARGEST
+        sound = sound and not ((values < SMALLEST) & (values > 0)).any()
     if sound:
         cells = _coded(values, coded, names_of(by), region, industry)
         sound = not unique or _all_different(cells.cell, int(np.prod(cells.shape)))
@@ -96,7 +103,7 @@ def to_cells(frame: pd.DataFrame, value: str, region: str, industry: str,
 class _Industries:
     """One group's industries: shares s (region, industry), x (region), and plants' sizes."""
 
-    keys: dict
+    keys: Keys
     s: np.ndarray
     x: np.ndarray
     herfindahl: np.ndarray
@@ -390,7 +397,7 @@ def _industries(frame, cells, value, region, industry, by, plant_herfindahl,
         if given is not None:
             h[i], z4, plants = given[rows], np.full(n, np.nan), np.full(n, np.nan)
         first = frame[names_of(by)].iloc[0 if n_groups == 1 else rows[0]]
-        yield _Industries(first.to_dict(), ratio(table, total), ratio(x, x.sum()),
+        yield _Industries(Keys(first), ratio(table, total), ratio(x, x.sum()),
                           np.where(total > 0, h, np.nan), z4, plants, (v, r, i),
                           np.flatnonzero(np.bincount(i, minlength=n)))
 

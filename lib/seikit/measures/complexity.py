@@ -334,8 +334,7 @@ def _table(frame, columns, by, method, iterations, rule, axis, names) -> pd.Data
             index = (result.regions, result.industries)[axis]
         else:
             index = reflections(p.matrix, iterations)[axis]
-        parts.append(pd.DataFrame(keys | {
-            key: (p.regions, p.industries)[axis],
+        parts.append(pd.DataFrame(keys | {key: (p.regions, p.industries)[axis]} | {
             size: p.matrix.sum(1 - axis).astype(int),
             measure: index,
             "single_unit_share": single_unit_share(p, 1 - axis),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ..checks import check_columns, check_no_missing, check_not_empty, check_unique
+from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
 from ..errors import MeasureError
-from .frames import names_of
+from .frames import Keys, names_of
 
 _TIE = 10  # digits; scores that agree so far are ties
 COUPLING_VARIANTS = {
@@ -232,7 +232,7 @@ def composite_index(
         index = np.prod(z**w, axis=1)
     else:
         raise MeasureError(f"aggregation is {aggregation!r}", rule="arithmetic or geometric")
-    return pd.DataFrame({unit: frame[unit], "composite_index": index})
+    return pd.DataFrame(Keys({unit: frame[unit]}) | {"composite_index": index})
 
 
 def topsis(
@@ -300,8 +300,8 @@ def topsis(
         raise MeasureError(f"zero for every unit: {', '.join(zero)}", way_out="leave it out")
     sign = np.where(np.isin(indicators, turned), -1.0, 1.0)
     closeness = topsis_closeness(x, w, sign)
-    return pd.DataFrame({unit: frame[unit], "topsis": closeness,
-                         "reversals": _reversals(x, w, sign, closeness)})
+    return pd.DataFrame(Keys({unit: frame[unit]}) | {
+        "topsis": closeness, "reversals": _reversals(x, w, sign, closeness)})
 
 
 def coupling_coordination(
@@ -380,8 +380,8 @@ def coupling_coordination(
     ratio = np.minimum(ratio, 1.0)
     power = {"geometric": 1.0, "power": u.shape[1] * k, "halved": 1.0}[variant]
     coupling = ratio**power * (0.5 if variant == "halved" else 1.0)
-    return pd.DataFrame({
-        unit: frame[unit], "coupling": coupling, "development": u @ w,
+    return pd.DataFrame(Keys({unit: frame[unit]}) | {
+        "coupling": coupling, "development": u @ w,
         "coupling_coordination": np.sqrt(coupling * (u @ w)),
         "variant": COUPLING_VARIANTS[variant],
     })
@@ -467,7 +467,7 @@ def rank_bands(
             f"level {level}, tiers {tiers}",
             rule="two indicators, one draw, one tier at least; concentration > 0; 0 < level < 1",
         )
-    return pd.DataFrame({unit: frame[unit]} | _bands(
+    return pd.DataFrame(Keys({unit: frame[unit]}) | _bands(
         z, draws, concentration, level, tiers, np.random.default_rng(seed)))
 
 
@@ -514,14 +514,8 @@ def _values(frame: pd.DataFrame, unit: str, columns: list[str]) -> np.ndarray:
     check_not_empty(frame)
     check_no_missing(frame, [unit, *columns])
     check_unique(frame, [unit])
-    types = frame[columns].dtypes
-    wrong = [f"{c} ({t})" for c, t in types.items()
-             if not pd.api.types.is_numeric_dtype(t) or pd.api.types.is_bool_dtype(t)]
-    if wrong:
-        raise MeasureError(f"not numbers: {', '.join(wrong)}")
-    x = frame[columns].to_numpy(dtype=float)
-    _refuse_cells(frame[unit], np.isinf(x), columns, x, "values are finite")
-    return x
+    check_values(frame, columns, negative=True)
+    return frame[columns].to_numpy(dtype=float)
 
 
 def _refuse_cells(units: pd.Series, bad: np.ndarray, columns, x: np.ndarray, rule: str) -> None:

@@ -10,16 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MeasureError
-from .frames import check_frame, groups, names_of, per_group, to_grid
+from .frames import check_distinct, check_frame, groups, names_of, per_group, to_grid
 
 
 def distinct_keys(by: str | list[str] | None, *columns: str | None) -> list[str]:
     """Return the key columns, refusing a column that is named twice."""
     keys = [*names_of(by), *(c for c in columns if c is not None)]
-    twice = sorted({str(k) for k in keys if keys.count(k) > 1})
-    if twice:
-        raise MeasureError(f"column named for two purposes: {', '.join(twice)}",
-                           way_out="name different columns for by and the other keys")
+    check_distinct(keys)
     return keys
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .breaks import Breaks, check_breaks
-from .frames import check_frame, groups, names_of
+from .frames import check_distinct, check_frame, groups, names_of
 
 
 def growth_contributions(
@@ -282,7 +282,7 @@ def sigma_convergence(
         panel = _panel(part, value, unit, year, years)
         spread = _dispersion(panel, measure, value)
         first = spread[0] if spread[0] > 0 else np.nan
-        parts.append(pd.DataFrame(keys | {year: years, "units": len(panel),
+        parts.append(pd.DataFrame(keys | {year: years} | {"units": len(panel),
                                           "sigma_convergence": spread, "ratio": spread / first}))
     return pd.concat(parts, ignore_index=True)
 
@@ -397,6 +397,7 @@ def markov_transitions(
         raise MeasureError(f"no two years lie {lag} apart, or periods is {periods}",
                            where=f"years {sorted(years)}", way_out="another lag, if it means it")
     check_breaks(frame, [(y, y + lag) for y in starts], breaks, across_breaks)
+    check_distinct([unit, year, "class_from", "class_to"])
     rows, k = _classed(frame, value, unit, year, classes)
     after = rows.assign(**{year: rows[year] - lag})
     pairs = rows.merge(after, on=[unit, year], how="left", suffixes=("_from", "_to"))
@@ -524,8 +525,8 @@ def rank_mobility(
         ranks = [_ranks(panel, y, unit, [], ascending=False).to_numpy() for y in (first, last)]
         moved, n = ranks[0] - ranks[1], len(panel)
         rho = 1 - 6 * (moved @ moved) / (n**3 - n) if n > 1 else np.nan
-        parts.append(pd.DataFrame(keys | {
-            unit: panel[unit].to_numpy(), "rank_start": ranks[0], "rank_end": ranks[1],
+        parts.append(pd.DataFrame(keys | {unit: panel[unit].to_numpy()} | {
+            "rank_start": ranks[0], "rank_end": ranks[1],
             "rank_mobility": moved, "correlation": rho}))
     return pd.concat(parts, ignore_index=True)
 

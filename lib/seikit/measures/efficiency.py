@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
 from ..errors import MeasureError
-from .frames import names_of
+from .frames import Keys, names_of
 
 _ORIENTATIONS = ("input", "output")
 _RETURNS = ("constant", "variable", "nonincreasing")
@@ -175,10 +175,11 @@ def dea(
     efficient = at_one & (slacks == 0).all(axis=1)
     row, peer = np.nonzero(weights > 1e-9)
     return DeaResult(
-        scores=pd.DataFrame({unit: data.names, "efficiency": scores, "efficient": efficient}),
+        scores=pd.DataFrame(Keys({unit: data.names}) | {
+            "efficiency": scores, "efficient": efficient}),
         slacks=_long_slacks(data, unit, slacks),
-        peers=pd.DataFrame({unit: data.names[row], "peer": data.names[peer],
-                            "weight": weights[row, peer]}),
+        peers=pd.DataFrame(Keys({unit: data.names[row]}) | {
+            "peer": data.names[peer], "weight": weights[row, peer]}),
         frontier=tuple(data.names[efficient].tolist()), left_out=data.left_out,
         share_efficient=float(at_one.mean()), warning=_warning(at_one),
         orientation=orientation, returns=returns,
@@ -233,7 +234,8 @@ def leave_one_out(
     for o in np.flatnonzero(before >= 1 - _NEAR):
         others = np.arange(len(before)) != o
         after = _own(data.x[others], data.y[others], orientation, returns)
-        rows.append({unit: data.names[o]} | _change(before[others], after, data.names[others]))
+        rows.append(Keys({unit: data.names[o]})
+                    | _change(before[others], after, data.names[others]))
     return pd.DataFrame(rows)
 
 
@@ -387,8 +389,9 @@ def simar_wilson_bootstrap(
     corrected = 1 / (2 * distance - drawn.mean(axis=0))
     tails = np.quantile(drawn - distance, [(1 - level) / 2, (1 + level) / 2], axis=0)
     low, high = 1 / (distance - tails)
-    table = pd.DataFrame({unit: data.names, "efficiency": scores, "corrected": corrected,
-                          "bias": scores - corrected, "low": low, "high": high})
+    table = pd.DataFrame(Keys({unit: data.names}) | {
+        "efficiency": scores, "corrected": corrected, "bias": scores - corrected, "low": low,
+        "high": high})
     return BootstrappedEfficiency(table, h, draws, data.left_out)
 
 
@@ -664,8 +667,8 @@ def _long_slacks(data: _Data, unit: str, slacks: np.ndarray) -> pd.DataFrame:
     columns = [*data.inputs, *data.outputs]
     kinds = ["input"] * len(data.inputs) + ["output"] * len(data.outputs)
     n = len(data.names)
-    return pd.DataFrame({unit: np.repeat(data.names, len(columns)), "variable": columns * n,
-                         "kind": kinds * n, "slack": slacks.ravel()})
+    return pd.DataFrame(Keys({unit: np.repeat(data.names, len(columns))}) | {
+        "variable": columns * n, "kind": kinds * n, "slack": slacks.ravel()})
 
 
 def _warning(at_one: np.ndarray) -> str:
@@ -693,6 +696,6 @@ def _scale_table(names: np.ndarray, unit: str, score: dict[str, np.ndarray]) -> 
     growing = np.abs(score["nonincreasing"] - constant) < _NEAR
     kind = np.where(constant / variable > 1 - _NEAR, "constant",
                     np.where(growing, "increasing", "decreasing"))
-    return pd.DataFrame({unit: names, "efficiency_constant": constant,
-                         "efficiency_variable": variable,
-                         "scale_efficiency": constant / variable, "returns": kind})
+    return pd.DataFrame(Keys({unit: names}) | {
+        "efficiency_constant": constant, "efficiency_variable": variable,
+        "scale_efficiency": constant / variable, "returns": kind})

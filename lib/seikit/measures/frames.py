@@ -18,6 +18,7 @@ from ..checks import (
     check_unique,
     check_values,
 )
+from ..errors import MeasureError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,54 @@ class Grid:
     column_of: np.ndarray
 
 
+class Keys(dict):
+    """Key columns of a result; a result column of the same name is refused, not overwritten.
+
+    Examples
+    --------
+    >>> Keys(year=2019) | {"gini": 0.25}
+    {'year': 2019, 'gini': 0.25}
+    """
+
+    def __or__(self, results: dict) -> "Keys":
+        if twice := [str(name) for name in results if name in self]:
+            raise MeasureError(f"key column named like a result: {', '.join(twice)}",
+                               way_out="rename that column before the call")
+        return Keys({**self, **results})
+
+
 def check_frame(frame: pd.DataFrame, keys: list[str], values: list[str]) -> None:
     """Refuse a frame that a measure cannot answer for; see `seikit.checks`.
 
     Raises
     ------
     MeasureError
-        Missing column, no rows, missing key or value, duplicate key, negative or infinite value.
+        Missing column, one column for two keys, no rows, missing key or value, duplicate key,
+        negative or infinite value.
 
     Examples
     --------
     >>> check_frame(pd.DataFrame({"region": ["a"], "firms": [2]}), ["region"], ["firms"])
     """
+    check_distinct(keys)
     check_columns(frame, [*keys, *values])
     check_not_empty(frame)
     check_no_missing(frame, [*keys, *values])
     if keys:
         check_unique(frame, keys)
     check_values(frame, values)
+
+
+def check_distinct(keys: list[str]) -> None:
+    """Refuse a column that is named for two keys.
+
+    Examples
+    --------
+    >>> check_distinct(["year", "region"])
+    """
+    if twice := sorted({str(k) for k in keys if keys.count(k) > 1}):
+        raise MeasureError(f"column named for two purposes: {', '.join(twice)}",
+                           way_out="name different columns for by and the other keys")
 
 
 def to_grid(frame: pd.DataFrame, value: str, row: str, column: str) -> Grid:
@@ -79,7 +110,7 @@ def to_grid(frame: pd.DataFrame, value: str, row: str, column: str) -> Grid:
                 row_of, column_of)
 
 
-def groups(frame: pd.DataFrame, by: str | list[str] | None) -> Iterator[tuple[dict, pd.DataFrame]]:
+def groups(frame: pd.DataFrame, by: str | list[str] | None) -> Iterator[tuple[Keys, pd.DataFrame]]:
     """Yield (keys of the group, its rows) in order of first appearance; one group without `by`.
 
     Examples
@@ -90,10 +121,10 @@ def groups(frame: pd.DataFrame, by: str | list[str] | None) -> Iterator[tuple[di
     """
     names = names_of(by)
     if not names:
-        yield {}, frame
+        yield Keys(), frame
         return
     for key, part in frame.groupby(names, sort=False):
-        yield dict(zip(names, key, strict=True)), part
+        yield Keys(zip(names, key, strict=True)), part
 
 
 def names_of(by: str | list[str] | None) -> list[str]:

@@ -11,7 +11,7 @@ from ..checks import check_columns, check_no_missing, check_not_empty, check_uni
 from ..errors import MeasureError
 from .breaks import check_breaks
 from .efficiency import check_semipositive, radial_efficiency
-from .frames import names_of
+from .frames import Keys, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +241,8 @@ def _changes(x, y, pairs, names, years) -> list[dict[str, np.ndarray]]:
 def _table(changes, pairs, names, years, unit, year, kind) -> pd.DataFrame:
     index = "malmquist" if kind.startswith("Malmquist") else "nominal_index"
     n, t = len(names), len(pairs)
-    table = pd.DataFrame({
-        unit: names.repeat(t),
-        "year_before": [years[a] for a, _ in pairs] * n,
-        year: [years[b] for _, b in pairs] * n,
-    })
-    for part in changes[0]:
-        values = np.stack([change[part] for change in changes], axis=1)
-        table[index if part == "index" else part] = values.ravel()
-    return table
+    columns = {index if part == "index" else part:
+               np.stack([change[part] for change in changes], axis=1).ravel()
+               for part in changes[0]}
+    before = Keys({unit: names.repeat(t)}) | {"year_before": [years[a] for a, _ in pairs] * n}
+    return pd.DataFrame(before | {year: [years[b] for _, b in pairs] * n} | columns)

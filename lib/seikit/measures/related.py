@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .dynamics import Breaks, check_breaks, years_of
-from .frames import check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, groups, names_of, to_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def diversity(
         p = presence_of(part, value, region, industry, presence=presence, threshold=threshold,
                         min_count=min_count, count=count)
         parts.append(pd.DataFrame(
-            keys | {region: p.regions, "diversity": p.matrix.sum(1).astype(int)}))
+            keys | {region: p.regions} | {"diversity": p.matrix.sum(1).astype(int)}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -489,12 +489,12 @@ def density(
     return result[result["present"] == (where == "inside")].reset_index(drop=True)
 
 
-def _pairs(keys: dict, p: Presence, region: str, industry: str) -> dict:
+def _pairs(keys: Keys, p: Presence, region: str, industry: str) -> Keys:
     """Return the columns of a table of all pairs of a group."""
     rows, columns = p.matrix.shape
     return keys | {region: p.regions.repeat(columns),
-                   industry: p.industries.take(np.tile(np.arange(columns), rows)),
-                   "present": p.matrix.ravel() > 0}
+                   industry: p.industries.take(np.tile(np.arange(columns), rows))} | {
+                       "present": p.matrix.ravel() > 0}
 
 
 def entry_exit(
@@ -568,11 +568,11 @@ def entry_exit(
     for y in starts:
         before, after = by_year[y].align(by_year[y + lag], join="inner")
         b, a = before.to_numpy(), after.to_numpy()
-        table = pd.DataFrame({
+        keys = Keys({
             year: y, region: before.index.repeat(b.shape[1]),
             industry: before.columns.take(np.tile(np.arange(b.shape[1]), len(b)))})
-        tables.append(table.assign(entry=np.where(b == 0, a, np.nan).ravel(),
-                                   exit=np.where(b == 1, 1 - a, np.nan).ravel()))
+        tables.append(pd.DataFrame(keys | {"entry": np.where(b == 0, a, np.nan).ravel(),
+                                           "exit": np.where(b == 1, 1 - a, np.nan).ravel()}))
     return pd.concat(tables, ignore_index=True)
 
 

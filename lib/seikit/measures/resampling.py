@@ -1,6 +1,8 @@
 """Uncertainty for any measure: units drawn anew (bootstrap), labels shuffled (permutation)."""
 
 from collections.abc import Callable, Iterable
+from inspect import signature
+from types import FunctionType
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,9 @@ def bootstrap(
     frame: pd.DataFrame,
     *,
     unit: str | list[str],
+    attribute: str | None = None,
     column: str | None = None,
+    keys: str | list[str] | None = None,
     draws: int = 999,
     level: float = 0.95,
     interval: str = "percentile",
@@ -33,19 +37,26 @@ def bootstrap(
     Parameters
     ----------
     measure : callable
-        Called as ``measure(frame, **arguments)``; returns a frame of keys and numbers, or one
-        number. Wrap what returns more: ``lambda f: dea(f, ...).scores``.
+        Called as ``measure(frame, **arguments)``; returns a frame of keys and numbers, one
+        number, or a result that holds one of these; see `attribute`.
     frame : DataFrame
         What the measure takes.
     unit : str or list of str
         Columns that name the unit that is drawn: the cluster, such as the firm, or the province
         with all its years. A unit drawn twice enters as two units: the copies get labels of
-        their own, so that no key occurs twice.
+        their own, so that no key occurs twice. A single column is handed on to a measure that
+        takes a `unit`.
+    attribute : str, optional
+        What to read from a result that is neither frame nor number, such as "scores" of `dea`
+        or "mobility" of `markov_transitions`.
     column : str, optional
         Column of the result; default: that of the measure's name, else the only one that is no
-        key. Keys are the result's columns that the frame has too.
+        key.
+    keys : str or list of str, optional
+        Columns that tell the result's rows apart; default: those that the frame has too, but for
+        floating-point numbers.
     draws, seed : int
-        Number of draws; the same seed gives the same draws.
+        Number of draws; the same seed and order of rows give the same draws.
     level : float
         Coverage aimed at, between 0 and 1.
     interval : {"percentile", "basic"}
@@ -53,7 +64,8 @@ def bootstrap(
     progress : bool
         Show a progress bar.
     **arguments
-        Passed on to the measure.
+        Passed on to the measure. Fix those that bear a name used here (draws, seed, level)
+        beforehand: ``functools.partial(rank_bands, draws=99)``.
 
     Returns
     -------
@@ -89,10 +101,12 @@ def bootstrap(
     >>> table[["low", "high"]].values.tolist()
     [[1.0, 1.0]]
     """
-    _check(frame, names_of(unit), draws, level, interval)
     unit = names_of(unit)
+    _check(frame, unit, draws, level, interval)
+    if len(unit) == 1 and _takes_unit(measure):
+        arguments = {"unit": unit[0]} | arguments
     full = measure(frame, **arguments)
-    reader = _Reader(measure, full, frame, column)
+    reader = _Reader(measure, full, frame, attribute, column, keys)
     rows = _rows_of_units(frame, unit)
     rng, failed = np.random.default_rng(seed), 0
     drawn = np.full((draws, len(reader.estimate)), np.nan)
@@ -112,7 +126,9 @@ def permute(
     *,
     shuffle: str | list[str],
     within: str | list[str] | None = None,
+    attribute: str | None = None,
     column: str | None = None,
+    keys: str | list[str] | None = None,
     alternative: str = "greater",
     draws: int = 999,
     seed: int = 0,
@@ -126,7 +142,7 @@ def permute(
 
     Parameters
     ----------
-    measure, frame, column, draws, seed, progress, **arguments
+    measure, frame, attribute, column, keys, draws, seed, progress, **arguments
         As in `bootstrap`.
     shuffle : str or list of str
         Columns that are moved between rows, together.
@@ -170,7 +186,7 @@ def permute(
     if alternative not in ("greater", "less", "two-sided") or not shuffle:
         raise MeasureError(f"alternative {alternative!r}, shuffle {shuffle}",
                            rule="greater, less or two-sided; one column at least")
-    reader = _Reader(measure, measure(frame, **arguments), frame, column)
+    reader = _Reader(measure, measure(frame, **arguments), frame, attribute, column, keys)
     blocks = list(frame.groupby(within, sort=False).indices.values()) if within else [
         np.arange(len(frame))]
     rng, failed = np.random.default_rng(seed), 0
@@ -187,9 +203,12 @@ def permute(
 class _Reader:
     """Reads one column of a measure's results by the keys of the first of them."""
 
-    def __init__(self, measure, full, frame, column):
-        name = getattr(measure, "__name__", "value")
-        self.name = column or (name if name.isidentifier() else "value")
+    def __init__(self, measure, full, frame, attribute, column, keys):
+        # a partial has no name of its own
+        name = getattr(getattr(measure, "func", measure), "__name__", "value")
+        self.name = column or attribute or (name if name.isidentifier() else "value")
+        self.attribute = attribute
+        full = self._part(full)
         if np.isscalar(full):
             self.keys, self.column = pd.DataFrame(index=[0]), None
             self.estimate = np.array([full], dtype=float)
@@ -197,17 +216,22 @@ class _Reader:
         if not isinstance(full, pd.DataFrame):
             raise MeasureError(f"the measure returned {type(full).__name__}",
                                rule="a frame or a number",
-                               way_out="wrap it: lambda f: measure(f).scores")
-        self.column = self.name = _column_of(full, frame, self.name, column)
-        names = [c for c in full.columns if c in frame.columns and c != self.column]
+                               way_out="name the part to read with attribute=")
+        if keys is None:
+            keys = [c for c in full.columns
+                    if c in frame.columns and not pd.api.types.is_float_dtype(full[c])]
+        check_columns(full, names_of(keys))
+        self.column = self.name = _column_of(full, names_of(keys), name, column)
+        names = [c for c in names_of(keys) if c != self.column]
         self.keys = full[names].reset_index(drop=True)
         if self.keys.duplicated().any() or (not names and len(full) != 1):
             raise MeasureError("the rows of the result cannot be told apart",
-                               rule=f"its keys are the columns that the frame has too: {names}")
+                               rule=f"its keys are {names}", way_out="name others with keys=")
         self.estimate = full[self.column].to_numpy(dtype=float)
 
     def read(self, result, back=None) -> np.ndarray:
         """Return the values in the order of the keys; NaN where a key has none."""
+        result = self._part(result)
         if self.column is None:
             return np.array([result], dtype=float)
         if not len(self.keys.columns):
@@ -220,18 +244,31 @@ class _Reader:
         return self.keys.merge(found, how="left", on=list(self.keys.columns))[
             self.column].to_numpy(dtype=float)
 
+    def _part(self, result):
+        """Return the part of a result that was asked for."""
+        if self.attribute is None:
+            return result
+        if not hasattr(result, self.attribute):
+            raise MeasureError(f"the result has no {self.attribute}",
+                               where=f"a {type(result).__name__}")
+        return getattr(result, self.attribute)
+
     def table(self, numbers: dict[str, np.ndarray]) -> pd.DataFrame:
         """Return keys, estimate and what was computed from the draws."""
         return self.keys.assign(**{self.name: self.estimate} | numbers).reset_index(drop=True)
 
 
-def _column_of(full: pd.DataFrame, frame: pd.DataFrame, name: str, asked: str | None) -> str:
-    if name in full.columns:
-        return name
-    free = [c for c in full.columns if c not in frame.columns]
+def _takes_unit(measure: Measure) -> bool:
+    return isinstance(measure, FunctionType) and "unit" in signature(measure).parameters
+
+
+def _column_of(full: pd.DataFrame, keys: list[str], name: str, asked: str | None) -> str:
+    if (asked or name) in full.columns:
+        return asked or name
+    free = [c for c in full.columns if c not in keys]
     if asked is None and len(free) == 1:
         return free[0]
-    raise MeasureError(f"no column {name} in the result",
+    raise MeasureError(f"no column {asked or name} in the result",
                        way_out=f"name one with column=: {', '.join(map(str, full.columns))}")
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..checks import check_columns, check_no_missing, check_not_empty, check_unique
+from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
 from ..codes.regions import contiguity, provinces
 from ..errors import MeasureError
-from .frames import groups, names_of
+from .frames import Keys, check_distinct, groups, names_of
 
 if TYPE_CHECKING:
     from libpysal.weights import W
@@ -418,15 +418,12 @@ def _over_weights(
 
 def _check_values(frame: pd.DataFrame, keys: list[str], value: str) -> None:
     """Check a frame as the other measures do, but let negative values pass."""
+    check_distinct(keys)
     check_columns(frame, [*keys, value])
     check_not_empty(frame)
     check_no_missing(frame, [*keys, value])
     check_unique(frame, keys)
-    if not pd.api.types.is_numeric_dtype(frame[value]):
-        raise MeasureError(f"column {value} holds {frame[value].dtype}, not numbers")
-    bad = ~np.isfinite(frame[value].to_numpy(dtype=float))
-    if bad.any():
-        raise MeasureError("infinite values", failures=frame.loc[bad, keys].to_dict("records"))
+    check_values(frame, [value], negative=True)
 
 
 def _named(weights, part: pd.DataFrame, unit: str) -> dict:
@@ -564,15 +561,15 @@ def moran_local(
         raise MeasureError(f"unknown correction: {correction!r}", way_out="bh, bonferroni, none")
     _check_options("two-sided", "normality", transformation, "keep", permutations)
     _check_values(frame, [*names_of(by), unit], value)
-    table = frame[[*names_of(by), unit]].reset_index(drop=True)
     parts = []
     for _, part in groups(frame.reset_index(drop=True), by):
         given = next(iter(_named(weights, part, unit).values()))
         y, w, _ = _aligned(part, value, unit, given, "keep", transformation)
         parts.append(_local(y, w, correction, permutations, seed).set_index(part.index))
-    table = table.join(pd.concat(parts))
-    table["label"] = table["quadrant"].where(table["p_adjusted"] <= level, "")
-    return table
+    found = pd.concat(parts).sort_index()
+    found["label"] = found["quadrant"].where(found["p_adjusted"] <= level, "")
+    keys = Keys({key: frame[key].array for key in [*names_of(by), unit]})
+    return pd.DataFrame(keys | dict(found))
 
 
 def _local(

@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import MeasureError
 from .agglomeration import Cells, to_cells
 from .concentration import carry, choose, distinct_keys, gini_of, hhi_of, ratio
-from .frames import check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, groups, names_of, to_grid
 
 
 def location_quotient(frame: pd.DataFrame, value: str, region: str = "region",
@@ -76,16 +76,16 @@ def location_quotient(frame: pd.DataFrame, value: str, region: str = "region",
     """
     choose("interval", interval, [None, "moineddin", "bootstrap"])
     cells = to_cells(frame, value, region, industry, by)
-    result = _keys_of(frame, by, region, industry)
-    result["location_quotient"] = quotients = _quotients(cells)
+    keys, quotients = _keys_of(frame, by, region, industry), _quotients(cells)
+    found = {"location_quotient": quotients}
     if interval is not None:
         _check_interval(frame, value, level, draws)
         bounds = (_delta_bounds(cells, quotients, level) if interval == "moineddin"
                   else _bootstrap_bounds(cells, level, draws, seed))
         empty = cells.values == 0
         for name, bound in zip(("lower", "upper"), bounds, strict=True):
-            result[f"location_quotient_{name}"] = np.where(empty, np.nan, bound)
-    return carry(frame, result)
+            found[f"location_quotient_{name}"] = np.where(empty, np.nan, bound)
+    return carry(frame, pd.DataFrame(keys | found, index=frame.index))
 
 
 def standardised_location_quotient(
@@ -133,10 +133,10 @@ def standardised_location_quotient(
     [0.7071, -0.7071, -0.7071, 0.7071]
     """
     cells = to_cells(frame, value, region, industry, by)
-    result = _keys_of(frame, by, region, industry)
-    result["location_quotient"] = quotients = _quotients(cells)
-    result["standardised_location_quotient"] = _scores(cells, quotients, log)
-    return carry(frame, result)
+    keys, quotients = _keys_of(frame, by, region, industry), _quotients(cells)
+    scores = {"location_quotient": quotients,
+              "standardised_location_quotient": _scores(cells, quotients, log)}
+    return carry(frame, pd.DataFrame(keys | scores, index=frame.index))
 
 
 def rca(frame: pd.DataFrame, value: str, region: str = "region", industry: str = "industry",
@@ -186,13 +186,11 @@ def rca(frame: pd.DataFrame, value: str, region: str = "region", industry: str =
     if not threshold > 0:
         raise MeasureError(f"the threshold must be above zero, not {threshold!r}")
     cells = to_cells(frame, value, region, industry, by)
-    result = _keys_of(frame, by, region, industry)
-    quotients = _quotients(cells)
+    keys, quotients = _keys_of(frame, by, region, industry), _quotients(cells)
     if binary:
         reached = (np.round(quotients, 10) >= round(threshold, 10)).astype(float)
         quotients = np.where(np.isnan(quotients), np.nan, reached)
-    result["rca"] = quotients
-    return carry(frame, result)
+    return carry(frame, pd.DataFrame(keys | {"rca": quotients}, index=frame.index))
 
 
 def krugman_index(frame: pd.DataFrame, value: str, region: str = "region",
@@ -454,8 +452,8 @@ def _by_region(frame: pd.DataFrame, value: str, region: str, industry: str,
     return carry(frame, pd.concat(blocks, ignore_index=True))
 
 
-def _keys_of(frame, by, region, industry) -> pd.DataFrame:
-    return frame[[*names_of(by), region, industry]].copy()
+def _keys_of(frame, by, region, industry) -> Keys:
+    return Keys({key: frame[key].array for key in [*names_of(by), region, industry]})
 
 
 def _quotients(cells: Cells) -> np.ndarray:
