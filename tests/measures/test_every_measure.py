@@ -4,6 +4,8 @@ The registry must name every public measure, so a new one cannot be forgotten.
 """
 
 import dataclasses
+import inspect
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -202,3 +204,155 @@ def test_degenerate_input_has_a_stated_end(name, how):
         assert not np.isinf(numbers).any()
         if keys[0] in part and name not in ("bootstrap", "permute") and keys[0] != "plant":
             assert set(part[keys[0]]) <= set(frame[keys[0]])
+
+
+# Seeded draws, and names listed in one cell, follow the order of rows.
+ORDERED = {"bootstrap", "complexity_fit", "geary", "leave_one_out", "moran", "moran_local",
+           "permute", "rank_bands", "returns_to_scale_test", "simar_wilson_bootstrap"}
+PARAMETERS = {"region": ("region", "unit"), "industry": ("industry",), "year": ("year",),
+              "code": ("unit",), "plant": ("plant",)}
+PAIRS = [("industry_i", "industry_j"), ("industry_a", "industry_b"), ("group_a", "group_b")]
+
+
+def _parameters(name: str) -> set[str]:
+    return set(inspect.signature(getattr(measures, name)).parameters)
+
+
+def _texts(frame: pd.DataFrame) -> list[str]:
+    return [c for c in frame if not pd.api.types.is_numeric_dtype(frame[c])]
+
+
+def _sorted(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return a table with plain types in the order of its keys; pairs have no direction."""
+    table = table.copy()
+    for column in _texts(table):
+        table[column] = [str(x) for x in table[column]]
+    for a, b in PAIRS:
+        if a in table:
+            turned = (table[a] > table[b]).to_numpy()
+            table.loc[turned, [a, b]] = table.loc[turned, [b, a]].to_numpy()
+    order = [c for c in table if c in keys or c in _texts(table)]
+    return table.sort_values(order).reset_index(drop=True) if order else table
+
+
+def _assert_same(results: tuple, keys: list[str]) -> None:
+    for one, other in zip(*map(_frames, results), strict=True):
+        pd.testing.assert_frame_equal(_sorted(one, keys), _sorted(other, keys), check_dtype=False,
+                                      rtol=1e-8, atol=1e-10)
+
+
+FORMS = {
+    "index": lambda f: f.set_index(pd.Index([5] * len(f))),
+    "categories": lambda f: f.assign(**{
+        c: pd.Categorical(f[c], [*sorted(set(f[c])), "unused"]) for c in _texts(f)}),
+    "nullable": lambda f: f.convert_dtypes(),
+    "pyarrow": lambda f: f.convert_dtypes(dtype_backend="pyarrow"),
+    "more columns": lambda f: f.assign(note="x", gap=np.nan),
+    "order": lambda f: f.sample(frac=1, random_state=1),
+}
+
+
+@pytest.mark.parametrize(("name", "form"), [
+    (n, f) for n in sorted(CALLS) for f in sorted(FORMS) if f != "order" or n not in ORDERED])
+def test_form_of_the_frame_does_not_matter(name, form):
+    """Index, types, further columns and the order of rows leave the numbers as they are."""
+    make, _, keys, arguments = CALLS[name]
+    frame = make()
+    _assert_same((_call(name, frame, arguments), _call(name, FORMS[form](frame), arguments)), keys)
+
+
+@pytest.mark.parametrize("how", ["huge", "tiny", "text", "truth", "complex", "dates", "twice",
+                                 "absent", "no key", "no frame"])
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_what_is_no_figure_is_refused(name, how):
+    """Numbers that overflow when squared, and columns that hold none, end in a typed error."""
+    make, value, keys, arguments = CALLS[name]
+    frame = make()
+    first, x = frame[keys[0]], frame[value]
+    broken = {
+        "huge": frame.assign(**{value: x * 1e300}), "tiny": frame.assign(**{value: x * 1e-300}),
+        "text": frame.assign(**{value: x.astype(str)}), "truth": frame.assign(**{value: x > 9}),
+        "complex": frame.assign(**{value: x.astype(complex)}),
+        "dates": frame.assign(**{value: pd.Timestamp("2020-01-01")}),
+        "twice": pd.concat([frame, frame[[value]]], axis=1),
+        "absent": frame.rename(columns={value: "other"}),
+        "no key": frame.assign(**{keys[0]: first.astype(object).where(first != first.iloc[0])}),
+        "no frame": x,
+    }[how]
+    with pytest.raises(SeikitError):
+        _call(name, broken, arguments)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in CALLS if "by" in _parameters(n)))
+def test_groups_are_answered_as_if_alone(name):
+    """One group gives the numbers of none; two give those of each; a key is no group."""
+    make, value, keys, arguments = CALLS[name]
+    one = make()
+    two = one.assign(**{value: one[value] * 2 + 1})
+    both = pd.concat([one.assign(part="p"), two.assign(part="q")], ignore_index=True)
+    found = [_frames(_call(name, both, arguments | {"by": by})) for by in ("part", ["part"])]
+    for part, frame in (("p", one), ("q", two)):
+        alone = _frames(_call(name, frame, arguments | {"by": []}))
+        for table, again, expected in zip(*found, alone, strict=True):
+            pd.testing.assert_frame_equal(table, again)
+            kept = table[table["part"] == part].drop(columns="part").reset_index(drop=True)
+            pd.testing.assert_frame_equal(kept, expected, check_dtype=False)
+    for by in (keys[0], "absent"):
+        with pytest.raises(SeikitError):
+            _call(name, one, arguments | {"by": by})
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_names_do_not_collide(name):
+    """A value may be named like a result; a key named like one is refused, never overwritten."""
+    make, value, keys, arguments = CALLS[name]
+    frame = make()
+    result = _call(name, frame, arguments)
+    results = {c for part in _frames(result) for c in part if c not in frame}
+    for other in results if "value" in _parameters(name) else ():
+        renamed = _call(name, frame.rename(columns={value: other}), arguments | {"value": other})
+        _assert_same((result, renamed), keys)
+    asked = [(key, p) for key in keys for p in PARAMETERS[key] if p in _parameters(name)]
+    for (key, parameter), other in itertools.product(asked, results):
+        renamed = frame.rename(columns={key: other})
+        try:
+            again = _call(name, renamed, arguments | {parameter: other})
+        except SeikitError:
+            continue
+        assert [p.shape for p in _frames(again)] == [p.shape for p in _frames(result)]
+
+
+RESAMPLED = {
+    "location_quotient": ("region", {}, {}), "herfindahl": ("region", {}, {"column": "herfindahl"}),
+    "ellison_glaeser": (["region", "plant"], {}, {}), "gini": ("region", {}, {}),
+    "theil_decomposition": ("region", {}, {"attribute": "summary", "column": "between_share"}),
+    "sigma_convergence": ("region", {}, {}),
+    "markov_transitions": ("region", {"classes": 2}, {"attribute": "mobility"}),
+    "dea": ("region", {}, {"attribute": "scores", "column": "efficiency"}),
+    "malmquist": ("region", {}, {"attribute": "changes"}),
+    "composite_index": ("region", {}, {}), "economic_complexity": ("region", {}, {}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(RESAMPLED))
+def test_any_measure_can_be_resampled(name):
+    """Same numbers from the same seed, others from another; the estimate is the measure's."""
+    make, value, _, arguments = CALLS[name]
+    unit, more, options = RESAMPLED[name]
+    measure, arguments = getattr(measures, name), {k: v for k, v in arguments.items()
+                                                   if k != "unit"} | more
+    def run(seed):
+        return measures.bootstrap(measure, make(), unit=unit, draws=25, seed=seed, **options,
+                                  **arguments)
+
+    first = run(1)
+    pd.testing.assert_frame_equal(first, run(1))
+    assert not first.equals(run(2))
+    shuffled = measures.permute(measure, make(), shuffle=value, draws=9, **options, **arguments)
+    assert shuffled["p"].dropna().between(0, 1).all()
+    column = options.get("column") or options.get("attribute", name)
+    column = "malmquist" if name == "malmquist" else column
+    full = measure(make(), **arguments)
+    part = getattr(full, options["attribute"]) if "attribute" in options else full
+    expected = [part] if np.isscalar(part) else part[column]
+    np.testing.assert_allclose(first[column].astype(float), expected)

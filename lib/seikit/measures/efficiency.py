@@ -514,10 +514,8 @@ def incomplete(frame: pd.DataFrame, unit: str, columns: list[str]) -> pd.DataFra
     """Return the rows with missing values: unit and the names of the missing columns."""
     gaps = frame[columns].isna().to_numpy()
     rows = np.flatnonzero(gaps.any(axis=1))
-    return pd.DataFrame({
-        unit: frame[unit].array[rows],
-        "missing": [", ".join(np.array(columns)[gaps[i]]) for i in rows],
-    })
+    return pd.DataFrame(Keys({unit: frame[unit].array[rows]}) | {
+        "missing": [", ".join(np.array(columns)[gaps[i]]) for i in rows]})
 
 
 def check_semipositive(names: np.ndarray, sides: dict[str, tuple[list[str], np.ndarray]]) -> None:

@@ -219,7 +219,7 @@ def _cube(frame, unit, year, columns):
     short = np.flatnonzero(gaps.any(axis=(0, 2)))
     reasons = ["; ".join(f"{columns[c]} {years[t]}" for t, c in np.argwhere(gaps[:, i, :]))
                for i in short]
-    left_out = pd.DataFrame({unit: names[short], "missing": reasons})
+    left_out = pd.DataFrame(Keys({unit: names[short]}) | {"missing": reasons})
     kept = np.setdiff1d(np.arange(len(names)), short)
     return years, names[kept], cube[:, kept], left_out
 
