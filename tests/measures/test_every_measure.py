@@ -26,6 +26,12 @@ def _matrix() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "industry", "value"])
 
 
+def _places_industries() -> pd.DataFrame:
+    frame, place = _matrix(), _units().set_index("region")
+    return frame.assign(plants=frame["value"] // 5 + 1, area=frame["region"].map(place["value"]),
+                        people=frame["region"].map(place["people"]))
+
+
 def _matrix_years() -> pd.DataFrame:
     return pd.concat([_matrix().assign(year=y, value=lambda d, y=y: d["value"] * (y - 2016) + 3)
                       for y in (2018, 2019)], ignore_index=True)
@@ -70,11 +76,14 @@ W = {"weights": None}
 # name: (frame, column of values, columns of the key, arguments)
 CALLS = {
     **{name: (_matrix, "value", ["region", "industry"], RI) for name in (
-        "coagglomeration", "density", "diversity", "economic_complexity", "entropy_index",
-        "hachman_index", "herfindahl", "hoover_index", "industry_complexity", "krugman_index",
+        "coagglomeration", "colocation", "density", "diversity", "economic_complexity",
+        "entropy_index", "hachman_index", "herfindahl", "hoover_index", "industry_complexity",
+        "krugman_index",
         "location_quotient", "locational_gini", "proximity", "rca", "relatedness",
         "specialization_gini", "standardised_location_quotient", "theil_concentration",
         "ubiquity")},
+    "cluster_index": (_places_industries, "value", ["region", "industry"],
+                      RI | {"plants": "plants", "area": "area", "population": "people"}),
     "complexity_fit": (_matrix, "value", ["region", "industry"], RI | {"draws": 19}),
     **{name: (_plants, "value", ["plant"], RI | {"plant": "plant"})
        for name in ("ellison_glaeser", "maurel_sedillot")},
@@ -82,14 +91,15 @@ CALLS = {
        for name in ("entry_exit", "shift_share")},
     **{name: (_units, "value", ["region"], V) for name in (
         "atkinson", "coefficient_of_variation", "concentration_ratio", "gini", "hhi", "theil_l",
-        "theil_t")},
+        "theil_t", "wolfson")},
     "williamson_index": (_units, "value", ["region"], V | {"weights": "people"}),
     **{name: (_units, "value", ["region"], V | {"group": "group"})
        for name in ("theil_decomposition", "dagum_decomposition")},
     **{name: (_years, "value", ["region", "year"], {}) for name in (
         "growth_contributions", "markov_transitions", "rank_mobility", "sigma_convergence")},
     **{name: (_places, "value", ["code"], {"permutations": 19})
-       for name in ("geary", "moran", "moran_local")},
+       for name in ("geary", "getis_ord", "moran", "moran_local")},
+    "getis_ord_local": (_places, "value", ["code"], {}),
     **{name: (_units, "value", ["region"], DEA) for name in ("dea", "leave_one_out")},
     **{name: (_units, "value", ["region"], DEA | {"draws": 9})
        for name in ("returns_to_scale_test", "simar_wilson_bootstrap")},
@@ -106,8 +116,8 @@ CALLS = {
 }
 # Input that these accept on purpose, with the reason.
 ACCEPTS = {
-    "negative": {"geary", "moran", "moran_local", "normalise", "composite_index", "topsis",
-                 "rank_bands"},
+    "negative": {"composite_index", "geary", "getis_ord_local", "moran", "moran_local",
+                 "normalise", "rank_bands", "topsis"},
     "missing": {"dea", "leave_one_out", "malmquist", "returns_to_scale_test",
                 "simar_wilson_bootstrap"},
 }
@@ -207,8 +217,9 @@ def test_degenerate_input_has_a_stated_end(name, how):
 
 
 # Seeded draws, and names listed in one cell, follow the order of rows.
-ORDERED = {"bootstrap", "complexity_fit", "geary", "leave_one_out", "moran", "moran_local",
-           "permute", "rank_bands", "returns_to_scale_test", "simar_wilson_bootstrap"}
+ORDERED = {"bootstrap", "complexity_fit", "geary", "getis_ord", "leave_one_out", "moran",
+           "moran_local", "permute", "rank_bands", "returns_to_scale_test",
+           "simar_wilson_bootstrap"}
 PARAMETERS = {"region": ("region", "unit"), "industry": ("industry",), "year": ("year",),
               "code": ("unit",), "plant": ("plant",)}
 PAIRS = [("industry_i", "industry_j"), ("industry_a", "industry_b"), ("group_a", "group_b")]

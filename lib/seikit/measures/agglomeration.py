@@ -310,19 +310,76 @@ def coagglomeration(frame: pd.DataFrame, value: str, region: str = "region",
     0          x          y             -1.0
     """
     choose("reference", reference, ["mean", "total"])
+
+    def measure(table: np.ndarray) -> np.ndarray:
+        s, alive = ratio(table, table.sum(0)), table.sum(0) > 0
+        x = s[:, alive].sum(1) / max(alive.sum(), 1) if reference == "mean" else table.sum(1)
+        return coagglomeration_of(s, ratio(x, x.sum()))
+
+    return _by_pair(frame, value, region, industry, by, "coagglomeration", measure)
+
+
+def colocation(frame: pd.DataFrame, value: str, region: str = "region",
+               industry: str = "industry", by: str | list[str] | None = None) -> pd.DataFrame:
+    """Return how often a plant of one industry shares a region with one of another.
+
+    Use it for pairs of industries where plants are counted but not measured. It does not
+    correct for chance: set it against `permute` (regions shuffled) before calling it high.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per region, industry and `by` group.
+    value : str
+        Column of numbers of plants.
+    region, industry, by
+        See `coagglomeration`.
+
+    Returns
+    -------
+    DataFrame
+        `by`, `industry_a`, `industry_b` (each pair once) and `colocation`: the share of pairs
+        of plants, one from each industry, in one region; 0 to 1. NaN if an industry totals zero.
+
+    Raises
+    ------
+    MeasureError
+        See `coagglomeration`.
+
+    Notes
+    -----
+    sum_r s_ri s_rj, s the industries' shares of regions.
+
+    References
+    ----------
+    Howard, Newman and Tarp (2016), Measuring industry coagglomeration and identifying the
+    driving forces, Journal of Economic Geography 16(5), 1055-1078; R package REAT, howard.cl.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"region": list("XXYY"), "industry": list("ABAB"),
+    ...                       "plants": [2, 2, 1, 1]})
+    >>> colocation(frame, "plants").round(4)      # (2 x 2 + 1 x 1) of 3 x 3 pairs
+      industry_a industry_b  colocation
+    0          A          B      0.5556
+    """
+    def measure(table: np.ndarray) -> np.ndarray:
+        s = ratio(table, table.sum(0))
+        return s.T @ s
+
+    return _by_pair(frame, value, region, industry, by, "colocation", measure)
+
+
+def _by_pair(frame, value, region, industry, by, name, measure) -> pd.DataFrame:
+    """Return a row per group and pair of industries from `measure` of (region, industry)."""
     check_frame(frame, distinct_keys(by, region, industry), [value])
     blocks = []
     for keys, part in groups(frame, by):
         grid = to_grid(part, value, region, industry)
-        table = grid.values
-        s = ratio(table, table.sum(0))
-        alive = table.sum(0) > 0
-        x = s[:, alive].sum(1) / max(alive.sum(), 1) if reference == "mean" else table.sum(1)
         a, b = np.triu_indices(len(grid.columns), 1)
-        index = coagglomeration_of(s, ratio(x, x.sum()))[a, b]
-        blocks.append(pd.DataFrame(
-            keys | {f"{industry}_a": grid.columns[a], f"{industry}_b": grid.columns[b],
-                    "coagglomeration": index}, index=range(len(index))))
+        pairs = keys | {f"{industry}_a": grid.columns[a], f"{industry}_b": grid.columns[b]}
+        blocks.append(pd.DataFrame(pairs | {name: measure(grid.values)[a, b]},
+                                   index=range(len(a))))
     return carry(frame, pd.concat(blocks, ignore_index=True))
 
 

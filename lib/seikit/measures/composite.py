@@ -76,16 +76,13 @@ def normalise(
     >>> normalise(frame, "share", goalposts={"share": (0, 100)})["share"].tolist()
     [0.2, 0.5]
     """
-    indicators, turned = names_of(indicators), names_of(lower_is_better)
-    x = _values(frame, unit, indicators)
-    if unknown := [name for name in turned if name not in indicators]:
-        raise MeasureError(f"lower_is_better names no indicator: {', '.join(unknown)}",
-                           way_out=f"the indicators are {', '.join(indicators)}")
+    indicators = names_of(indicators)
+    x, sign = _values(frame, unit, indicators), _signs(indicators, lower_is_better)
     if method == "goalposts":
         scaled = _between(frame[unit], x, indicators, goalposts, clip)
-        scaled = np.where(np.isin(indicators, turned), 1 - scaled, scaled)
+        scaled = np.where(sign < 0, 1 - scaled, scaled)
     elif method in ("z", "rank"):
-        x = x * np.where(np.isin(indicators, turned), -1.0, 1.0)
+        x = x * sign
         scaled = _standard(x, indicators) if method == "z" else _ladder(x)
     else:
         raise MeasureError(f"method is {method!r}", rule="one of goalposts, z, rank")
@@ -100,6 +97,7 @@ def weights(
     unit: str = "region",
     *,
     method: str = "equal",
+    lower_is_better: str | list[str] = (),
 ) -> pd.DataFrame:
     r"""Return weights of indicators as a table, with a flag on those that dominate.
 
@@ -114,9 +112,11 @@ def weights(
         Columns of numbers.
     unit : str
         Column that names the unit.
-    method : {"equal", "entropy", "pca"}
-        Equal shares, entropy of the column shares, or squared loadings of the first principal
-        component of the correlation matrix.
+    method : {"equal", "entropy", "critic", "pca"}
+        Equal shares; entropy of the column shares; spread times conflict with the others
+        (CRITIC); or squared loadings of the first principal component of the correlation matrix.
+    lower_is_better : str or list of str
+        Indicators to turn round, for critic; the other methods do not ask for the direction.
 
     Returns
     -------
@@ -129,19 +129,23 @@ def weights(
     ------
     MeasureError
         A missing column or value, duplicate units, fewer than two units; entropy: negative
-        values, a column of zeros, or no variance at all; pca: an indicator without variance, or
-        a first component that is not unique.
+        values, a column of zeros, or no variance at all; critic, pca: an indicator without
+        variance; critic: no conflict at all; pca: a first component that is not unique.
 
     Notes
     -----
     Entropy: :math:`p_{ij} = x_{ij} / \sum_i x_{ij}`,
     :math:`e_j = -\sum_i p_{ij} \ln p_{ij} / \ln n` with :math:`0 \ln 0 = 0`,
-    :math:`w_j = (1 - e_j) / \sum_j (1 - e_j)`. It depends on where zero lies.
+    :math:`w_j = (1 - e_j) / \sum_j (1 - e_j)`. It depends on where zero lies. CRITIC, after
+    min-max scaling: :math:`w_j \propto s_j \sum_k (1 - r_{jk})`, s standard deviations, r
+    correlations.
 
     References
     ----------
     Zavadskas, E. K., Podvezko, V. (2016). Integrated determination of objective criteria weights
-    in MCDM. International Journal of Information Technology and Decision Making 15, 267-283.
+    in MCDM. International Journal of Information Technology and Decision Making 15(2), 267-283.
+    Diakoulaki, D., Mavrotas, G., Papayannakis, L. (1995). Determining objective weights in
+    multiple criteria problems: the CRITIC method. Computers and Operations Research 22, 763-770.
     OECD and Joint Research Centre (2008). Handbook on constructing composite indicators, step 6.
 
     Examples
@@ -160,10 +164,12 @@ def weights(
         w = np.full(len(indicators), 1 / len(indicators))
     elif method == "entropy":
         w = entropy_shares(_shareable(x, indicators))
+    elif method == "critic":
+        w = critic_shares(x * _signs(indicators, lower_is_better), indicators)
     elif method == "pca":
         w, extra = _component(x, indicators)
     else:
-        raise MeasureError(f"method is {method!r}", rule="one of equal, entropy, pca")
+        raise MeasureError(f"method is {method!r}", rule="one of equal, entropy, critic, pca")
     limit = 2 / len(indicators)
     return pd.DataFrame({"indicator": indicators, "weight": w, "limit": limit,
                          "above_limit": w > limit + 1e-12} | extra)
@@ -242,6 +248,7 @@ def topsis(
     *,
     weights: pd.DataFrame | Mapping[str, float] | None = None,
     lower_is_better: str | list[str] = (),
+    normalisation: str = "vector",
 ) -> pd.DataFrame:
     r"""Score units by their distances to the best and to the worst values found (TOPSIS).
 
@@ -261,6 +268,8 @@ def topsis(
         As in `composite_index`.
     lower_is_better : str or list of str
         Indicators whose best value is the lowest.
+    normalisation : {"vector", "minmax"}
+        Divide by the root of the sum of squares, as published first, or scale from 0 to 1.
 
     Returns
     -------
@@ -276,8 +285,10 @@ def topsis(
 
     Notes
     -----
-    :math:`v_{ij} = w_j x_{ij} / \sqrt{\sum_i x_{ij}^2}`; with Euclidean distances to the best
-    and worst, :math:`d^-_i / (d^+_i + d^-_i)`. Closeness is rounded to 10 digits before order.
+    :math:`v_{ij} = w_j x_{ij} / \sqrt{\sum_i x_{ij}^2}` (minmax: :math:`w_j (x_{ij} - \min_i
+    x_{ij}) / (\max_i x_{ij} - \min_i x_{ij})`, 0 where all are alike); with Euclidean distances
+    to the best and worst, :math:`d^-_i / (d^+_i + d^-_i)`. Closeness is rounded to 10 digits
+    before order.
 
     References
     ----------
@@ -291,17 +302,16 @@ def topsis(
     >>> topsis(frame, "x")[["topsis", "reversals"]].values.tolist()
     [[0.0, 0.0], [0.5, 0.0], [1.0, 0.0]]
     """
-    indicators, turned = names_of(indicators), names_of(lower_is_better)
+    indicators = names_of(indicators)
     x, w = _values(frame, unit, indicators), _as_weights(weights, indicators)
-    if unknown := [name for name in turned if name not in indicators]:
-        raise MeasureError(f"lower_is_better names no indicator: {', '.join(unknown)}",
-                           way_out=f"the indicators are {', '.join(indicators)}")
+    sign = _signs(indicators, lower_is_better)
+    if normalisation not in ("vector", "minmax"):
+        raise MeasureError(f"normalisation is {normalisation!r}", rule="vector or minmax")
     if zero := [c for c, some in zip(indicators, (x != 0).any(axis=0), strict=True) if not some]:
         raise MeasureError(f"zero for every unit: {', '.join(zero)}", way_out="leave it out")
-    sign = np.where(np.isin(indicators, turned), -1.0, 1.0)
-    closeness = topsis_closeness(x, w, sign)
+    closeness = topsis_closeness(x, w, sign, normalisation)
     return pd.DataFrame(Keys({unit: frame[unit]}) | {
-        "topsis": closeness, "reversals": _reversals(x, w, sign, closeness)})
+        "topsis": closeness, "reversals": _reversals(x, w, sign, normalisation, closeness)})
 
 
 def coupling_coordination(
@@ -489,7 +499,28 @@ def entropy_shares(x: np.ndarray) -> np.ndarray:
     return contrast / contrast.sum()
 
 
-def topsis_closeness(x: np.ndarray, w: np.ndarray, sign: np.ndarray) -> np.ndarray:
+def critic_shares(x: np.ndarray, indicators: list[str]) -> np.ndarray:
+    """Return CRITIC weights of the columns of an array (units, indicators), more being better.
+
+    Examples
+    --------
+    >>> x = np.array([[0.0, 4.0], [1.0, 0.0]])
+    >>> critic_shares(x, ["a", "b"]).round(9).tolist()
+    [0.5, 0.5]
+    """
+    _refuse_constant(x, indicators)
+    scaled = (x - x.min(axis=0)) / np.ptp(x, axis=0)
+    conflict = (1 - np.atleast_2d(np.corrcoef(scaled, rowvar=False))).sum(axis=0)
+    content = scaled.std(axis=0) * conflict
+    if not conflict.max() > 1e-9:
+        raise MeasureError("no indicator disagrees with another: CRITIC weights are not defined",
+                           way_out="use equal weights")
+    return content / content.sum()
+
+
+def topsis_closeness(
+    x: np.ndarray, w: np.ndarray, sign: np.ndarray, normalisation: str = "vector"
+) -> np.ndarray:
     """Return the closeness of each row of x to the best; `sign` is -1 where lower is better.
 
     Examples
@@ -497,7 +528,7 @@ def topsis_closeness(x: np.ndarray, w: np.ndarray, sign: np.ndarray) -> np.ndarr
     >>> topsis_closeness(np.array([[1.0], [3.0]]), np.ones(1), np.ones(1)).tolist()
     [0.0, 1.0]
     """
-    norm = np.sqrt((x**2).sum(axis=0))
+    norm = np.ptp(x, axis=0) if normalisation == "minmax" else np.sqrt((x**2).sum(axis=0))
     v = sign * w * x / np.where(norm > 0, norm, 1.0)
     to_best = np.sqrt(((v - v.max(axis=0)) ** 2).sum(axis=1))
     to_worst = np.sqrt(((v - v.min(axis=0)) ** 2).sum(axis=1))
@@ -516,6 +547,15 @@ def _values(frame: pd.DataFrame, unit: str, columns: list[str]) -> np.ndarray:
     check_unique(frame, [unit])
     check_values(frame, columns, negative=True)
     return frame[columns].to_numpy(dtype=float)
+
+
+def _signs(indicators: list[str], lower_is_better: str | list[str]) -> np.ndarray:
+    """Return -1 for each indicator to turn round, else 1."""
+    turned = names_of(lower_is_better)
+    if unknown := [str(name) for name in turned if name not in indicators]:
+        raise MeasureError(f"lower_is_better names no indicator: {', '.join(unknown)}",
+                           way_out=f"the indicators are {', '.join(indicators)}")
+    return np.where(np.isin(indicators, turned), -1.0, 1.0)
 
 
 def _refuse_cells(units: pd.Series, bad: np.ndarray, columns, x: np.ndarray, rule: str) -> None:
@@ -599,7 +639,7 @@ def _as_weights(given, indicators: list[str]) -> np.ndarray:
     return w / w.sum()
 
 
-def _reversals(x, w, sign, closeness) -> np.ndarray:
+def _reversals(x, w, sign, normalisation, closeness) -> np.ndarray:
     """Count, for each unit left out, the pairs of others whose order is turned round."""
     if np.isnan(closeness).any():
         return np.zeros(len(x), dtype=int)
@@ -607,7 +647,8 @@ def _reversals(x, w, sign, closeness) -> np.ndarray:
     for left in range(len(x)):
         others = np.arange(len(x)) != left
         before = closeness[others].round(_TIE)
-        after = np.nan_to_num(topsis_closeness(x[others], w, sign)).round(_TIE)
+        after = topsis_closeness(x[others], w, sign, normalisation)
+        after = np.nan_to_num(after).round(_TIE)
         turned = np.sign(before[:, None] - before) * np.sign(after[:, None] - after) < 0
         counts[left] = turned.sum() // 2
     return counts

@@ -247,10 +247,11 @@ def hoover_index(frame: pd.DataFrame, value: str, region: str = "region",
 
 def locational_gini(frame: pd.DataFrame, value: str, region: str = "region",
                     industry: str | None = "industry", by: str | list[str] | None = None, *,
-                    reference: str | None = None, convention: str = "weighted") -> pd.DataFrame:
+                    reference: str | None = None, convention: str = "weighted",
+                    corrected: bool = False) -> pd.DataFrame:
     """Return the Gini of an industry's location quotients over regions.
 
-    Use it for relative concentration. Two conventions are in use under one name and do not
+    Use it for relative concentration. Several conventions are in use under one name and do not
     agree: say which one. "weighted" does not change when regions with equal quotients are
     merged; "unweighted" lets a small region count as much as a large one.
 
@@ -258,20 +259,23 @@ def locational_gini(frame: pd.DataFrame, value: str, region: str = "region",
     ----------
     frame, value, region, industry, by, reference
         See `hoover_index`.
-    convention : {"weighted", "unweighted"}
-        Area of the Lorenz curve of s over x, regions ordered by s / x (Krugman), or the Gini
-        of s / x with every region counted once (Farhauer and Kroell; R package REAT).
+    convention : {"weighted", "unweighted", "area"}
+        Twice the area between the diagonal and the Lorenz curve of s over x, regions ordered by
+        s / x; the Gini of s / x with every region counted once (Farhauer and Kroell; R package
+        REAT); or the area itself, half of the first (Krugman; R package EconGeo).
+    corrected : bool
+        Multiply by n / (n - 1), n the regions with a reference above zero; unweighted only.
 
     Returns
     -------
     DataFrame
-        Keys, industry and `locational_gini`: 0 to 1 - min x (weighted) or 1 - 1/n. NaN as in
-        `hoover_index`.
+        Keys, industry and `locational_gini`: 0 to 1 - min x (weighted; half of it as area) or
+        1 - 1/n (1 if corrected). NaN as in `hoover_index`.
 
     Raises
     ------
     MeasureError
-        See `hoover_index`; unknown convention.
+        See `hoover_index`; unknown convention; corrected with another than unweighted.
 
     Notes
     -----
@@ -280,8 +284,8 @@ def locational_gini(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Krugman (1991), Geography and Trade (weighted). Farhauer and Kroell (2014),
-    Standorttheorien (unweighted).
+    Krugman (1991), Geography and Trade, MIT Press, p. 56 (area). Farhauer and Kroell (2014),
+    Standorttheorien, Springer Gabler (unweighted).
 
     Examples
     --------
@@ -290,13 +294,37 @@ def locational_gini(frame: pd.DataFrame, value: str, region: str = "region",
        locational_gini
     0              0.5
     """
-    choose("convention", convention, ["weighted", "unweighted"])
+    check_convention(convention, corrected)
 
     def measure(s: np.ndarray, x: np.ndarray) -> np.ndarray:
         s, x = s[:, x > 0], x[x > 0]
-        return gini_of(s / x, x if convention == "weighted" else None)
+        return relative_gini(s / x, x, convention, corrected)
 
     return _by_industry(frame, value, region, industry, by, reference, "locational_gini", measure)
+
+
+def check_convention(convention: str, corrected: bool) -> None:
+    """Refuse unknown conventions of a relative Gini."""
+    choose("convention", convention, ["weighted", "unweighted", "area"])
+    if corrected and convention != "unweighted":
+        raise MeasureError("the small-sample correction is for the unweighted convention only",
+                           way_out="leave out corrected, or choose unweighted")
+
+
+def relative_gini(quotients: np.ndarray, x: np.ndarray, convention: str,
+                  corrected: bool = False) -> np.ndarray:
+    """Return the Gini of location quotients, whose reference shares are x, by a convention.
+
+    Examples
+    --------
+    >>> quotients, x = np.array([1.5, 0.5]), np.array([0.5, 0.5])
+    >>> float(relative_gini(quotients, x, "weighted")), float(relative_gini(quotients, x, "area"))
+    (0.25, 0.125)
+    """
+    index = gini_of(quotients, None if convention == "unweighted" else x)
+    if corrected:
+        return index * ratio(len(x), len(x) - 1)
+    return index / 2 if convention == "area" else index
 
 
 def theil_concentration(frame: pd.DataFrame, value: str, region: str = "region",

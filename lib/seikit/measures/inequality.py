@@ -348,6 +348,54 @@ def dagum_decomposition(frame: pd.DataFrame, value: str, group: str,
     return _decomposed(frame, value, group, unit, by, weights, split)
 
 
+def wolfson(frame: pd.DataFrame, value: str, unit: str | None = "region",
+            by: str | list[str] | None = None, *, doubled: bool = False) -> pd.DataFrame:
+    """Return Wolfson's index of polarisation: how far the middle has thinned out.
+
+    Use it beside the Gini: units that gather at two ends raise it, though each end becomes
+    more equal within.
+
+    Parameters
+    ----------
+    frame, value, unit, by
+        See `gini`.
+    doubled : bool
+        Twice the index, so that half of the units holding all gives 1.
+
+    Returns
+    -------
+    DataFrame
+        Keys and `wolfson`: 0 if all are equal; 1/2 (doubled: 1) if half of the units hold
+        nothing and the others alike; more only if a few hold nearly all. NaN if the median is
+        zero.
+
+    Raises
+    ------
+    MeasureError
+        See `gini`.
+
+    Notes
+    -----
+    W = (1 - 2 L - G) ybar / m, L the share of the total that the lower half holds (half of the
+    middle unit's, if their number is odd), G the Gini and m the median.
+
+    References
+    ----------
+    Wolfson (1994), When inequalities diverge, American Economic Review 84(2), 353-358.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"region": list("abcd"), "firms": [1, 1, 3, 3]})
+    >>> wolfson(frame, "firms")      # L = 1/4, G = 1/4, mean = median
+       wolfson
+    0     0.25
+    """
+    def measure(y: np.ndarray, w: np.ndarray) -> np.ndarray:
+        return wolfson_of(y) * (2 if doubled else 1)
+
+    return _scalar(frame, value, unit, by, None, "wolfson", measure)
+
+
 def williamson_index(frame: pd.DataFrame, value: str, weights: str,
                      unit: str | None = "region",
                      by: str | list[str] | None = None) -> pd.DataFrame:
@@ -471,6 +519,20 @@ def atkinson_of(y: np.ndarray, w: np.ndarray, epsilon: float) -> float:
     powers = (1 - epsilon) * np.log(y)
     level = (powers.max() + np.log(p @ np.exp(powers - powers.max()))) / (1 - epsilon)
     return max(1 - float(np.exp(level)), 0.0)
+
+
+def wolfson_of(y: np.ndarray) -> np.ndarray:
+    """Return Wolfson's index of levels y, not doubled.
+
+    Examples
+    --------
+    >>> float(wolfson_of(np.array([2.0, 2.0, 2.0])))
+    0.0
+    """
+    y = np.sort(y)
+    lower = y[: len(y) // 2].sum() + (y[len(y) // 2] / 2 if len(y) % 2 else 0)
+    bent = 1 - 2 * ratio(lower, y.sum()) - gini_of(y)
+    return ratio(np.maximum(bent, 0) * y.mean(), np.median(y))
 
 
 def variation_of(y: np.ndarray, w: np.ndarray) -> np.ndarray:

@@ -308,13 +308,13 @@ def moran(
         found = Moran(y, w, transformation=transformation, permutations=0)
         spread = found.VI_rand if variance == "randomisation" else found.VI_norm
         matrix, z = w.sparse, y - y.mean()
-        sims = _orders(z, permutations, seed)
+        sims = orders(z, permutations, seed)
         drawn = len(y) / matrix.sum() * (sims * (sims @ matrix.T)).sum(1) / (z @ z)
-        return {"moran": found.I, "expected": found.EI, "variance": spread} | _p_values(
+        return {"moran": found.I, "expected": found.EI, "variance": spread} | p_values(
             found.I, found.EI, spread, drawn, alternative)
 
-    _check_options(alternative, variance, transformation, islands, permutations)
-    return _over_weights(frame, value, weights, unit, by, islands, statistic, transformation)
+    check_options(alternative, variance, transformation, islands, permutations)
+    return over_weights(frame, value, weights, unit, by, islands, statistic, transformation)
 
 
 def geary(
@@ -376,24 +376,27 @@ def geary(
         found = Geary(y, w, transformation=transformation, permutations=0)
         spread = found.VC_rand if variance == "randomisation" else found.VC_norm
         matrix, z = w.sparse, y - y.mean()
-        sims = _orders(z, permutations, seed)
+        sims = orders(z, permutations, seed)
         ends = np.asarray(matrix.sum(0)).ravel() + np.asarray(matrix.sum(1)).ravel()
         cross = (sims * (sims @ matrix.T)).sum(1)
         drawn = (len(y) - 1) / (2 * matrix.sum()) * (sims**2 @ ends - 2 * cross) / (z @ z)
-        return {"geary": found.C, "expected": found.EC, "variance": spread} | _p_values(
+        return {"geary": found.C, "expected": found.EC, "variance": spread} | p_values(
             found.C, found.EC, spread, drawn, alternative)
 
-    _check_options(alternative, variance, transformation, islands, permutations)
-    return _over_weights(frame, value, weights, unit, by, islands, statistic, transformation)
+    check_options(alternative, variance, transformation, islands, permutations)
+    return over_weights(frame, value, weights, unit, by, islands, statistic, transformation)
 
 
-def _check_options(
-    alternative: str, variance: str, transformation: str, islands: str, permutations: int
+def check_options(
+    alternative: str, variance: str, transformation: str, islands: str, permutations: int,
+    correction: str = "none",
 ) -> None:
+    """Refuse unknown options of the spatial statistics, all at once."""
     options = {"alternative": (alternative, _ALTERNATIVES),
                "variance": (variance, ("randomisation", "normality")),
                "transformation": (transformation, ("r", "b", "o")),
-               "islands": (islands, ("keep", "drop"))}
+               "islands": (islands, ("keep", "drop")),
+               "correction": (correction, ("bh", "bonferroni", "none"))}
     failures = [{"option": k, "given": v, "allowed": ", ".join(a)}
                 for k, (v, a) in options.items() if v not in a]
     if permutations < 1:
@@ -402,21 +405,21 @@ def _check_options(
         raise MeasureError("unknown option", failures=failures)
 
 
-def _over_weights(
+def over_weights(
     frame, value, weights, unit, by, islands, statistic, transformation
 ) -> pd.DataFrame:
     """Return one row per group and set of weights."""
-    _check_values(frame, [*names_of(by), unit], value)
+    check_figures(frame, [*names_of(by), unit], value)
     rows = []
     for keys, part in groups(frame, by):
-        for name, given in _named(weights, part, unit).items():
-            y, w, kept = _aligned(part, value, unit, given, islands, transformation)
+        for name, given in named(weights, part, unit).items():
+            y, w, kept = aligned(part, value, unit, given, islands, transformation)
             rows.append(keys | {"weights": name, "units": len(y),
                                 "islands": len(given.islands)} | statistic(y, w))
     return pd.DataFrame(rows)
 
 
-def _check_values(frame: pd.DataFrame, keys: list[str], value: str) -> None:
+def check_figures(frame: pd.DataFrame, keys: list[str], value: str) -> None:
     """Check a frame as the other measures do, but let negative values pass."""
     check_distinct(keys)
     check_columns(frame, [*keys, value])
@@ -426,7 +429,7 @@ def _check_values(frame: pd.DataFrame, keys: list[str], value: str) -> None:
     check_values(frame, [value], negative=True)
 
 
-def _named(weights, part: pd.DataFrame, unit: str) -> dict:
+def named(weights, part: pd.DataFrame, unit: str) -> dict:
     """Return sets of weights by name."""
     if isinstance(weights, Mapping):
         if not weights:
@@ -448,7 +451,7 @@ def _named(weights, part: pd.DataFrame, unit: str) -> dict:
     }
 
 
-def _aligned(
+def aligned(
     part: pd.DataFrame, value: str, unit: str, given: "W", islands: str, transformation: str
 ) -> tuple[np.ndarray, "W", np.ndarray]:
     """Return values, weights of our own in their order, and which units are kept."""
@@ -473,13 +476,13 @@ def _aligned(
     return y, w, kept
 
 
-def _orders(z: np.ndarray, permutations: int, seed: int) -> np.ndarray:
+def orders(z: np.ndarray, permutations: int, seed: int) -> np.ndarray:
     """Return random orders of z, (permutations, n)."""
     rng = np.random.default_rng(seed)
     return rng.permuted(np.tile(z, (permutations, 1)), axis=1)
 
 
-def _p_values(
+def p_values(
     found: float, expected: float, variance: float, drawn: np.ndarray, alternative: str
 ) -> dict[str, float]:
     """Return z and both p-values; equal up to rounding counts as at least as far."""
@@ -557,14 +560,12 @@ def moran_local(
     ...             permutations=99)["quadrant"].tolist()
     ['LL', 'LL', 'HH', 'HH']
     """
-    if correction not in ("bh", "bonferroni", "none"):
-        raise MeasureError(f"unknown correction: {correction!r}", way_out="bh, bonferroni, none")
-    _check_options("two-sided", "normality", transformation, "keep", permutations)
-    _check_values(frame, [*names_of(by), unit], value)
+    check_options("two-sided", "normality", transformation, "keep", permutations, correction)
+    check_figures(frame, [*names_of(by), unit], value)
     parts = []
     for _, part in groups(frame.reset_index(drop=True), by):
-        given = next(iter(_named(weights, part, unit).values()))
-        y, w, _ = _aligned(part, value, unit, given, "keep", transformation)
+        given = next(iter(named(weights, part, unit).values()))
+        y, w, _ = aligned(part, value, unit, given, "keep", transformation)
         parts.append(_local(y, w, correction, permutations, seed).set_index(part.index))
     found = pd.concat(parts).sort_index()
     found["label"] = found["quadrant"].where(found["p_adjusted"] <= level, "")
@@ -577,20 +578,32 @@ def _local(
 ) -> pd.DataFrame:
     """Return local Moran, quadrant and p-values in the order of `y`."""
     from esda.moran import Moran_Local
-    from scipy.stats import false_discovery_control
 
     with warnings.catch_warnings():  # esda changes the filters and leaves them changed
         found = Moran_Local(y, w, transformation=w.transform, permutations=0)
     joined = np.array([w.cardinalities[u] > 0 for u in w.id_order])
     p = np.where(joined, _conditional(y, w.sparse.tocsr(), permutations, seed), np.nan)
-    adjusted = p.copy()
-    if correction == "bh":
-        adjusted[joined] = false_discovery_control(p[joined])
-    elif correction == "bonferroni":
-        adjusted = np.minimum(1.0, p * joined.sum())
     quadrant = np.array(["", "HH", "LH", "LL", "HL"])[np.where(joined, found.q, 0)]
     return pd.DataFrame({"moran_local": np.where(joined, found.Is, np.nan), "quadrant": quadrant,
-                         "p": p, "p_adjusted": adjusted})
+                         "p": p, "p_adjusted": adjusted(p, correction)})
+
+
+def adjusted(p: np.ndarray, correction: str) -> np.ndarray:
+    """Return p-values corrected for the number of tests; NaN is no test.
+
+    Examples
+    --------
+    >>> adjusted(np.array([0.01, 0.5, np.nan]), "bonferroni").tolist()
+    [0.02, 1.0, nan]
+    """
+    from scipy.stats import false_discovery_control
+
+    tested, result = ~np.isnan(p), p.copy()
+    if correction == "bh":
+        result[tested] = false_discovery_control(p[tested])
+    elif correction == "bonferroni":
+        result = np.minimum(1.0, p * tested.sum())
+    return result
 
 
 def _conditional(y: np.ndarray, matrix, permutations: int, seed: int) -> np.ndarray:

@@ -11,7 +11,16 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .agglomeration import Cells, to_cells
-from .concentration import carry, choose, distinct_keys, gini_of, hhi_of, ratio
+from .concentration import (
+    carry,
+    check_convention,
+    check_reference,
+    choose,
+    distinct_keys,
+    hhi_of,
+    ratio,
+    relative_gini,
+)
 from .frames import Keys, check_frame, groups, names_of, to_grid
 
 
@@ -193,6 +202,76 @@ def rca(frame: pd.DataFrame, value: str, region: str = "region", industry: str =
     return carry(frame, pd.DataFrame(keys | {"rca": quotients}, index=frame.index))
 
 
+def cluster_index(frame: pd.DataFrame, value: str, plants: str, area: str, population: str,
+                  region: str = "region", industry: str = "industry",
+                  by: str | list[str] | None = None) -> pd.DataFrame:
+    """Return Litzenberger and Sternberg's cluster index of each region and industry.
+
+    Use it to find clusters by three things at once: industry per area, industry per head, and
+    plants that are small, so that one large plant makes no cluster.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per region, industry and `by` group.
+    value, plants : str
+        Columns of employees and of numbers of plants.
+    area, population : str
+        Columns of the region's area and inhabitants (the same on all its rows), above zero.
+        The whole is the sum over the group's regions.
+    region, industry : str
+        Columns naming regions and industries.
+    by : str or list of str, optional
+        Groups kept apart: year.
+
+    Returns
+    -------
+    DataFrame
+        The keys, row for row, and `cluster_index`, 0 upwards, 1 as in the whole; not bounded.
+        NaN if the industry totals zero.
+
+    Raises
+    ------
+    MeasureError
+        See `location_quotient`; area or population that differ within a region or are zero
+        under a value.
+
+    Notes
+    -----
+    Industry per area times industry per head over plant size, each relative to the whole:
+    CI_ij = (e_ij / e_i) (b_ij / b_i) / ((a_j / a) (p_j / p)), e employees, b plants.
+
+    References
+    ----------
+    Litzenberger and Sternberg (2006), Der Clusterindex, Geographische Zeitschrift 94(2),
+    209-224; R package REAT, litzenberger.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"region": ["a", "b"], "industry": "x", "staff": [3, 1],
+    ...                       "plants": [2, 2], "km2": [1, 1], "people": [1, 3]})
+    >>> cluster_index(frame, "staff", "plants", "km2", "people")["cluster_index"].tolist()
+    [3.0, 0.3333333333333333]
+    """
+    check_frame(frame, distinct_keys(by, region, industry), [value, plants, area, population])
+    for column in (area, population):
+        check_reference(frame, [*names_of(by), region], value, column)
+    where, what = [*names_of(by), region], [*names_of(by), industry]
+    once = frame.drop_duplicates(where)
+
+    def share(column: str, keys: list[str], of: pd.DataFrame) -> np.ndarray:
+        if not keys:
+            return frame[column].to_numpy(float) / of[column].sum()
+        total = of.groupby(keys, sort=False)[column].sum().rename("total")
+        return ratio(frame[column].to_numpy(float), frame.join(total, on=keys)["total"])
+
+    industry_shares = share(value, what, frame) * share(plants, what, frame)
+    sizes = share(area, names_of(by), once) * share(population, names_of(by), once)
+    keys = _keys_of(frame, by, region, industry)
+    return carry(frame, pd.DataFrame(keys | {"cluster_index": ratio(industry_shares, sizes)},
+                                     index=frame.index))
+
+
 def krugman_index(frame: pd.DataFrame, value: str, region: str = "region",
                   industry: str = "industry", by: str | list[str] | None = None, *,
                   reference: str = "all") -> pd.DataFrame:
@@ -222,11 +301,12 @@ def krugman_index(frame: pd.DataFrame, value: str, region: str = "region",
 
     Notes
     -----
-    K_j = sum_i |s_ij - s_i|, s shares of industries.
+    K_j = sum_i |s_ij - s_i|, s shares of industries. With region and industry exchanged it is the
+    concentration of an industry; half of it is also called coefficient of specialisation.
 
     References
     ----------
-    Krugman (1991), Geography and Trade.
+    Krugman (1991), Geography and Trade, MIT Press.
 
     Examples
     --------
@@ -253,30 +333,34 @@ def krugman_index(frame: pd.DataFrame, value: str, region: str = "region",
 
 def specialization_gini(frame: pd.DataFrame, value: str, region: str = "region",
                         industry: str = "industry", by: str | list[str] | None = None, *,
-                        convention: str = "weighted") -> pd.DataFrame:
+                        convention: str = "weighted",
+                        corrected: bool = False) -> pd.DataFrame:
     """Return the Gini of a region's location quotients over industries.
 
     Use it for specialisation relative to all regions; the mirror of `locational_gini`, with
-    the same two conventions.
+    the same conventions.
 
     Parameters
     ----------
     frame, value, region, industry, by
         See `location_quotient`.
-    convention : {"weighted", "unweighted"}
-        Industries weighted by their size in all regions, or each counted once (Farhauer and
-        Kroell; R package REAT).
+    convention : {"weighted", "unweighted", "area"}
+        Industries weighted by their size in all regions; each counted once (Farhauer and
+        Kroell; R package REAT); or half of the weighted one, the area under the curve.
+    corrected : bool
+        Multiply by n / (n - 1); unweighted only.
 
     Returns
     -------
     DataFrame
-        `by`, region and `specialization_gini`, 0 to 1 - min p (weighted) or 1 - 1/n. NaN if
-        the region totals zero. Industries of total zero are left out.
+        `by`, region and `specialization_gini`, 0 to 1 - min p (weighted; half of it as area) or
+        1 - 1/n (1 if corrected). NaN if the region totals zero. Industries of total zero are
+        left out.
 
     Raises
     ------
     MeasureError
-        See `location_quotient`; unknown convention.
+        See `location_quotient`; unknown convention; corrected with another than unweighted.
 
     Notes
     -----
@@ -284,8 +368,8 @@ def specialization_gini(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Farhauer and Kroell (2014), Standorttheorien (unweighted). Krugman (1991), Geography and
-    Trade (weighted, there over regions).
+    Farhauer and Kroell (2014), Standorttheorien, Springer Gabler (unweighted). Krugman (1991),
+    Geography and Trade, MIT Press, p. 56 (area, there over regions).
 
     Examples
     --------
@@ -294,14 +378,13 @@ def specialization_gini(frame: pd.DataFrame, value: str, region: str = "region",
     >>> specialization_gini(frame, "firms")["specialization_gini"].tolist()
     [0.5, 0.5]
     """
-    choose("convention", convention, ["weighted", "unweighted"])
+    check_convention(convention, corrected)
 
     def measure(x: np.ndarray) -> dict:
         x = x[:, x.sum(0) > 0]
         p = ratio(x.sum(0), x.sum())
         quotients = ratio(x, x.sum(1, keepdims=True)) / p
-        return {"specialization_gini":
-                gini_of(quotients, p if convention == "weighted" else None)}
+        return {"specialization_gini": relative_gini(quotients, p, convention, corrected)}
 
     return _by_region(frame, value, region, industry, by, measure)
 
@@ -394,7 +477,8 @@ def hachman_index(frame: pd.DataFrame, value: str, region: str = "region",
 
 
 def entropy_index(frame: pd.DataFrame, value: str, region: str = "region",
-                  industry: str = "industry", by: str | list[str] | None = None) -> pd.DataFrame:
+                  industry: str = "industry", by: str | list[str] | None = None, *,
+                  base: float = np.e) -> pd.DataFrame:
     """Return Shannon's entropy of each region's industry shares.
 
     Use it for absolute diversity where small industries should count more than in Herfindahl.
@@ -403,21 +487,23 @@ def entropy_index(frame: pd.DataFrame, value: str, region: str = "region",
     ----------
     frame, value, region, industry, by
         See `location_quotient`.
+    base : float
+        Of the logarithm, above 1; 2 counts bits (R package EconGeo).
 
     Returns
     -------
     DataFrame
-        `by`, region, `entropy_index` (0, one industry, to ln n) and `entropy_normalised` (over
-        ln n, 0 to 1; NaN with one industry in the group). NaN if the region totals zero.
+        `by`, region, `entropy_index` (0, one industry, to log n) and `entropy_normalised` (over
+        log n, 0 to 1; NaN with one industry in the group). NaN if the region totals zero.
 
     Raises
     ------
     MeasureError
-        See `location_quotient`.
+        See `location_quotient`; a base of 1 or less.
 
     Notes
     -----
-    E = -sum_i s_i ln s_i, with 0 ln 0 = 0.
+    E = -sum_i s_i log s_i, with 0 log 0 = 0.
 
     References
     ----------
@@ -430,12 +516,15 @@ def entropy_index(frame: pd.DataFrame, value: str, region: str = "region",
     >>> entropy_index(frame, "firms")["entropy_normalised"].tolist()
     [1.0, 0.0]
     """
+    if not 1 < base < np.inf:
+        raise MeasureError(f"the base of the logarithm must be above 1, not {base!r}")
+
     def measure(x: np.ndarray) -> dict:
         s = ratio(x, x.sum(1, keepdims=True))
         logs = np.log(s, out=np.zeros_like(s), where=s > 0)
         # + 0.0: no minus zero
         entropy = -(s * logs).sum(1) + 0.0
-        return {"entropy_index": entropy,
+        return {"entropy_index": entropy / np.log(base),
                 "entropy_normalised": ratio(entropy, np.log(x.shape[1]))}
 
     return _by_region(frame, value, region, industry, by, measure)
