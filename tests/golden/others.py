@@ -17,6 +17,8 @@ CHAINS = [[1, 1, 2, 2, 3], [1, 2, 2, 3, 3], [2, 2, 1, 1, 2], [3, 3, 3, 2, 2], [3
           [1, 1, 1, 2, 1]]
 TUS = [[5000, 3, 3, 4, 3, 2], [680, 5, 3, 2, 2, 1], [2000, 3, 2, 3, 4, 3], [600, 4, 3, 1, 2, 2],
        [800, 2, 4, 3, 3, 4]]
+DIAKOULAKI = [[61, 1.08, 4.33], [20.7, 0.26, 4.34], [16.3, 1.98, 2.53], [9, 3.29, 1.65],
+              [5.4, 2.77, 2.33], [4, 4.12, 1.21], [-6.1, 3.52, 2.10], [-34.6, 3.31, 0.98]]
 SHARES = ["change", "national_share", "industry_mix", "regional_share", "net_shift"]
 COUNTIES = list(range(2000, 2015))
 DECADES = range(1940, 2001, 10)
@@ -140,9 +142,10 @@ def composites() -> Found:
     found |= {(case, "weights", f"pca {i}"): v for i, v in enumerate(pca, 1)}
     z = m.normalise(frame, columns, method="z")[columns[0]]
     found |= {(case, "normalise", f"z {i}"): v for i, v in enumerate(z, 1)}
-    frame, columns = test_composite._frame(TUS)
-    critic = m.weights(frame, columns, method="critic")["weight"]
-    found |= {("tus2019", "weights", f"critic {i}"): v for i, v in enumerate(critic, 1)}
+    for case, matrix in (("tus2019", TUS), ("diakoulaki1995", DIAKOULAKI)):
+        frame, columns = test_composite._frame(matrix)
+        critic = m.weights(frame, columns, method="critic")["weight"]
+        found |= {(case, "weights", f"critic {i}"): v for i, v in enumerate(critic, 1)}
     two = pd.DataFrame({"region": ["a"], "x": [0.2], "y": [0.8]})
     for how in ("arithmetic", "geometric"):
         found["two_eight", "composite_index", how] = m.composite_index(

@@ -367,3 +367,11 @@ def test_any_measure_can_be_resampled(name):
     part = getattr(full, options["attribute"]) if "attribute" in options else full
     expected = [part] if np.isscalar(part) else part[column]
     np.testing.assert_allclose(first[column].astype(float), expected)
+
+
+@pytest.mark.parametrize("name", sorted(measures.__all__))
+def test_docstring_says_all(name):
+    """When to use it, columns, result, errors, formula, source and an example."""
+    text = getattr(measures, name).__doc__
+    for part in ("Use it", "Parameters", "Returns", "Raises", "Notes", "References", "Examples"):
+        assert part in text, part

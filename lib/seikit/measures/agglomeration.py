@@ -168,7 +168,8 @@ def ellison_glaeser(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Ellison and Glaeser (1997), Journal of Political Economy 105(5), 889-927.
+    Ellison and Glaeser (1997), Geographic concentration in U.S. manufacturing industries: a
+    dartboard approach, Journal of Political Economy 105(5), 889-927, equation 5.
 
     Examples
     --------
@@ -239,7 +240,8 @@ def maurel_sedillot(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Maurel and Sedillot (1999), Regional Science and Urban Economics 29(5), 575-604.
+    Maurel and Sedillot (1999), A measure of the geographic concentration in French
+    manufacturing industries, Regional Science and Urban Economics 29(5), 575-604, equation 7.
 
     Examples
     --------
@@ -300,7 +302,8 @@ def coagglomeration(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Ellison, Glaeser and Kerr (2010), American Economic Review 100(3), 1195-1213.
+    Ellison, Glaeser and Kerr (2010), What causes industry agglomeration? Evidence from
+    coagglomeration patterns, American Economic Review 100(3), 1195-1213.
 
     Examples
     --------

@@ -241,9 +241,9 @@ def economic_complexity(
     References
     ----------
     Hausmann, R., Hidalgo, C. et al. (2014), The Atlas of Economic Complexity, MIT Press,
-    technical box 2.1. Hidalgo, C. and Hausmann, R. (2009), PNAS 106(26), 10570-10575, equations
-    1 to 4. On what it measures: Mealy, P., Farmer, J. and Teytelboym, A. (2019), Science Advances
-    5(1), eaau1705.
+    technical box 2.1. Hidalgo, C. and Hausmann, R. (2009), The building blocks of economic
+    complexity, PNAS 106(26), 10570-10575. On what it measures: Mealy, P., Farmer, J. and
+    Teytelboym, A. (2019), Interpreting economic complexity, Science Advances 5(1), eaau1705.
 
     Examples
     --------
@@ -273,6 +273,8 @@ def industry_complexity(
     count: str | None = None,
 ) -> pd.DataFrame:
     """Return the complexity of each industry (the product complexity index).
+
+    Use it under the same conditions as `economic_complexity`, of which it is the other side.
 
     Parameters
     ----------
@@ -411,6 +413,9 @@ def complexity_fit(
 ) -> pd.DataFrame:
     r"""Tell whether a matrix is one that economic complexity can be read from.
 
+    Use it before `economic_complexity`: if the matrix is not nested, or another sample of
+    industries would turn the order round, the index tells nothing.
+
     Parameters
     ----------
     frame, value, region, industry, by, presence, threshold, min_count, count
@@ -442,7 +447,7 @@ def complexity_fit(
     Notes
     -----
     Random matrices draw each cell with probability :math:`(k_c / P + k_p / C) / 2`, so that
-    totals agree on average (model CE of Bascompte et al.). Draws of industries leave out
+    totals agree on average (null model II of Bascompte et al.). Draws of industries leave out
     correlations that are not defined.
 
     References

@@ -366,7 +366,7 @@ def coupling_coordination(
     References
     ----------
     Liao Chongbin (1999). 环境与经济协调发展的定量评判及其分类体系. 热带地理 19(2), 171-177.
-    Cong Xiaonan (2019). 耦合度模型的形式、性质及在地理学中的若干误用. 经济地理 39(4), 18-25.
+    Cong Xiaonan (2019). 耦合度模型的形式、性质及在地理学中的若干误用. 经济地理.
 
     Examples
     --------

@@ -174,7 +174,9 @@ def hhi(frame: pd.DataFrame, value: str, unit: str = "region",
 
     References
     ----------
-    Hirschman (1964), AER 54(5), 761. Adelman (1969), Review of Economics and Statistics 51(1).
+    Hirschman (1964), The paternity of an index, American Economic Review 54(5), 761-762.
+    Adelman (1969), Comment on the "H" concentration measure as a numbers-equivalent, Review of
+    Economics and Statistics 51(1).
 
     Examples
     --------

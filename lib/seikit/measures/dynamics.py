@@ -235,6 +235,9 @@ def sigma_convergence(
 ) -> pd.DataFrame:
     """Return the dispersion between units, year by year; convergence means that it falls.
 
+    Use it to ask whether the units have become more alike; `beta_convergence` asks another
+    question.
+
     Parameters
     ----------
     frame : DataFrame
@@ -260,6 +263,10 @@ def sigma_convergence(
         Fewer than two units, a unit without one of the years, a zero under sd_log, a mean of 0.
     BreakError
         A marked break lies between the first and the last year.
+
+    Notes
+    -----
+    s / m of the units' values, or s of their logarithms, s with n - 1.
 
     References
     ----------
@@ -484,6 +491,8 @@ def rank_mobility(
 ) -> pd.DataFrame:
     r"""Return the ranks of units in two years and how far each moved.
 
+    Use it to name who moved; `markov_transitions` tells how mobile the whole is.
+
     Parameters
     ----------
     frame : DataFrame
@@ -508,6 +517,11 @@ def rank_mobility(
     Notes
     -----
     Correlation: :math:`1 - 6 \sum d^2 / (n^3 - n)`.
+
+    References
+    ----------
+    Spearman, C. (1904), The proof and measurement of association between two things, American
+    Journal of Psychology 15(1), 72-101.
 
     Examples
     --------

@@ -217,6 +217,14 @@ def leave_one_out(
     MeasureError
         As `dea`, or fewer than two complete units.
 
+    Notes
+    -----
+    For each unit o of the frontier, `dea` of the units other than o, beside their scores before.
+
+    References
+    ----------
+    Charnes, Cooper and Rhodes (1978); see `dea`.
+
     Examples
     --------
     Without b, unit a (output per input 1) is the best of the others:
@@ -366,7 +374,7 @@ def simar_wilson_bootstrap(
     Simar, L., Wilson, P. W. (1998). Sensitivity analysis of efficiency scores: how to bootstrap
     in nonparametric frontier models. Management Science 44, 49-61.
     Daraio, C., Simar, L. (2007). Advanced robust and nonparametric methods in efficiency
-    analysis. Springer, eq. 3.24 and 3.26 (bandwidth).
+    analysis. Springer, eq. 3.26 (bandwidth).
 
     Examples
     --------

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..checks import check_values
+from ..errors import MeasureError
 from .frames import Keys, groups, names_of
 from .spatial import (
     adjusted,
@@ -112,15 +113,18 @@ def getis_ord_local(
 
     Parameters
     ----------
-    frame, value, unit, by, transformation
+    frame, value, unit, by
         See `moran`; values may be negative.
     weights : W, optional
         Exactly the units of the frame; contiguity of provinces with the sea link by default.
     star : bool
-        Count the unit itself as its own neighbour, with weight 1 before row-standardisation
-        (G*); without it an island has no value.
+        Count the unit itself as its own neighbour, with weight 1 (G*); without it an island has
+        no value.
     correction, level
         See `moran_local`.
+    transformation : {"b", "o"}
+        Neighbour or not, or the weights as given. Multiplying a unit's weights by a number,
+        as row-standardising does, changes nothing.
 
     Returns
     -------
@@ -154,6 +158,8 @@ def getis_ord_local(
     [-1.7321, -1.0, 1.0, 1.7321]
     """
     check_options("two-sided", "normality", transformation, "keep", 1, correction)
+    if not 0 < level < 1:
+        raise MeasureError(f"level is {level}", rule="it lies between 0 and 1")
     check_figures(frame, [*names_of(by), unit], value)
     parts = []
     for _, part in groups(frame.reset_index(drop=True), by):
@@ -191,9 +197,6 @@ def spot_scores(
     n = len(y) - (not star)
     if star:
         np.fill_diagonal(w, 1.0)
-    reach = w.sum(1, keepdims=True)
-    if transformation == "r":
-        w = np.divide(w, reach, out=np.zeros_like(w), where=reach > 0)
     own = 0.0 if star else y
     mean = (y.sum() - own) / n
     spread = np.sqrt(np.maximum(((y**2).sum() - own**2 * (not star)) / n - mean**2, 0))

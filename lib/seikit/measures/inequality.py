@@ -210,7 +210,8 @@ def theil_decomposition(frame: pd.DataFrame, value: str, group: str,
 
     References
     ----------
-    Shorrocks (1980), Econometrica 48(3), 613-625.
+    Shorrocks (1980), The class of additively decomposable inequality measures, Econometrica
+    48(3), 613-625.
 
     Examples
     --------
@@ -320,7 +321,8 @@ def dagum_decomposition(frame: pd.DataFrame, value: str, group: str,
 
     References
     ----------
-    Dagum (1997), Empirical Economics 22(4), 515-531.
+    Dagum (1997), A new approach to the decomposition of the Gini income inequality ratio,
+    Empirical Economics 22(4), 515-531.
 
     Examples
     --------

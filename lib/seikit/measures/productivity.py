@@ -98,12 +98,13 @@ def malmquist(
     With output distances :math:`D_s(t)` of a unit of year t to the frontier of year s under
     constant returns, :math:`M = \left[\frac{D_0(1)}{D_0(0)} \frac{D_1(1)}{D_1(0)}\right]^{1/2}`,
     efficiency change :math:`D_1(1) / D_0(0)`, technical change the rest; the pure change is the
-    efficiency change under variable returns, the scale change the rest of it.
+    efficiency change under variable returns, the scale change the rest of it. Packages that work
+    with Farrell's output measure (above 1 if inefficient; R's Benchmarking) print the inverse.
 
     References
     ----------
     Färe, R., Grosskopf, S., Norris, M., Zhang, Z. (1994). Productivity growth, technical progress,
-    and efficiency change in industrialized countries. American Economic Review 84, 66-83.
+    and efficiency change in industrialized countries. American Economic Review 84(1), 66-83.
 
     Examples
     --------

@@ -100,6 +100,8 @@ def diversity(
 ) -> pd.DataFrame:
     r"""Count the industries that each region has.
 
+    Use it as a plain count of specialisations, and look at it before any index made from them.
+
     Parameters
     ----------
     frame : DataFrame
@@ -137,7 +139,7 @@ def diversity(
     References
     ----------
     Hidalgo, C. and Hausmann, R. (2009), The building blocks of economic complexity, PNAS
-    106(26), 10570-10575, equation 3. RCA: Balassa, B. (1965), Manchester School 33(2), 99-123.
+    106(26), 10570-10575. RCA: Balassa, B. (1965), Manchester School 33(2), 99-123.
 
     Examples
     --------
@@ -170,6 +172,8 @@ def ubiquity(
 ) -> pd.DataFrame:
     r"""Count the regions that have each industry.
 
+    Use it to see which industries are rare and which are everywhere.
+
     Parameters
     ----------
     frame, value, region, industry, by, presence, threshold, min_count, count
@@ -191,7 +195,7 @@ def ubiquity(
 
     References
     ----------
-    Hidalgo and Hausmann (2009), equation 4; see `diversity`.
+    Hidalgo and Hausmann (2009); see `diversity`.
 
     Examples
     --------
@@ -284,6 +288,9 @@ def proximity(
 ) -> pd.DataFrame:
     r"""Return the proximity of each pair of industries in the product space.
 
+    Use it for the product space as published; it grows with how common the two are, which
+    `relatedness` by association corrects.
+
     Parameters
     ----------
     frame, value, region, industry, by, presence, threshold, min_count, count
@@ -308,7 +315,7 @@ def proximity(
     References
     ----------
     Hidalgo, C., Klinger, B., Barabasi, A.-L. and Hausmann, R. (2007), The product space
-    conditions the development of nations, Science 317, 482-487, equation 1.
+    conditions the development of nations, Science 317(5837), 482-487.
 
     Examples
     --------
@@ -339,8 +346,8 @@ def relatedness(
 ) -> pd.DataFrame:
     r"""Return how often pairs of industries are found together, by one of five normalisations.
 
-    Association and probability correct for size and are centred near 1; the others lie between
-    0 and 1 and grow with how common the two are.
+    Use it to say which industries go together. Association and probability correct for size and
+    are centred near 1; the others lie between 0 and 1 and grow with how common the two are.
 
     Parameters
     ----------
@@ -374,8 +381,9 @@ def relatedness(
     References
     ----------
     van Eck, N. and Waltman, L. (2009), How to normalize cooccurrence data?, JASIST 60(8),
-    1635-1651. Steijn, M. (2017), Improvement on the association strength, working paper,
-    Utrecht University, as in R's EconGeo.
+    1635-1651. Steijn, M. (2017), Improvement on the association strength: implementing
+    probability measures based on combinations without repetition, working paper, Utrecht
+    University; all four as in R's EconGeo.
 
     Examples
     --------
@@ -430,7 +438,8 @@ def density(
 ) -> pd.DataFrame:
     r"""Return how closely each industry is related to what a region already has.
 
-    Outside the portfolio it tells which industries are near; inside, which are well embedded.
+    Use it outside the portfolio to tell which industries are near, inside it to tell which are
+    well embedded.
 
     Parameters
     ----------
@@ -514,6 +523,8 @@ def entry_exit(
 ) -> pd.DataFrame:
     """Tell which industries each region gained and lost between years.
 
+    Use it as the outcome that `density` of the year before should foretell.
+
     Parameters
     ----------
     frame : DataFrame
@@ -542,10 +553,15 @@ def entry_exit(
     BreakError
         A comparison would cross a marked break.
 
+    Notes
+    -----
+    With presence M in the two years: entry = M' where M = 0, exit = 1 - M' where M = 1.
+
     References
     ----------
-    Boschma, R., Balland, P.-A. and Kogler, D. (2015), Industrial and Corporate Change 24(1),
-    223-250; coded as in R's EconGeo (entry_mat, exit_mat).
+    Boschma, R., Balland, P.-A. and Kogler, D. (2015), Relatedness and technological change in
+    cities, Industrial and Corporate Change 24(1), 223-250; coded as in R's EconGeo (entry_mat,
+    exit_mat).
 
     Examples
     --------

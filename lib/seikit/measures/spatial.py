@@ -58,6 +58,8 @@ def contiguity_weights(
 ) -> "W":
     """Return weights of provinces that share a border.
 
+    Use it where influence passes over land borders.
+
     Parameters
     ----------
     units : list of str, optional
@@ -77,6 +79,15 @@ def contiguity_weights(
     ------
     MeasureError
         Unknown or repeated units.
+
+    Notes
+    -----
+    w_ij = 1 if i and j share a border (or the sea link), else 0.
+
+    References
+    ----------
+    The suite's list of borders, ``data/codes/province_contiguity.csv``. Cliff, A. and Ord, J.
+    (1981), Spatial Processes, Pion.
 
     Examples
     --------
@@ -107,6 +118,8 @@ def knn_weights(
 ) -> "W":
     """Return weights of the `k` nearest places of each place; nobody is an island.
 
+    Use it where sizes differ so much that a distance would leave some alone, others crowded.
+
     Parameters
     ----------
     places : DataFrame, optional
@@ -126,6 +139,14 @@ def knn_weights(
     MeasureError
         Missing, repeated or impossible coordinates; `k` below 1 or not below the number of
         places.
+
+    Notes
+    -----
+    w_ij = 1 if j is among the k places nearest to i by great circles; see `haversine_km`.
+
+    References
+    ----------
+    Anselin, L. (1988), Spatial Econometrics: Methods and Models, Kluwer.
 
     Examples
     --------
@@ -156,6 +177,8 @@ def distance_weights(
 ) -> "W":
     r"""Return weights of the places within a distance.
 
+    Use it where influence fades with kilometres, and try several limits.
+
     Parameters
     ----------
     places, code, lon, lat
@@ -174,6 +197,14 @@ def distance_weights(
     ------
     MeasureError
         As `knn_weights`; a limit not above zero; two places in one spot under a power.
+
+    Notes
+    -----
+    :math:`w_{ij} = d_{ij}^{-power}` if :math:`d_{ij}` is at most the limit, else 0; great circles.
+
+    References
+    ----------
+    Cliff, A. and Ord, J. (1981), Spatial Processes, Pion.
 
     Examples
     --------
@@ -245,6 +276,8 @@ def moran(
     seed: int = 0,
 ) -> pd.DataFrame:
     r"""Test whether like values lie near each other, once for each set of weights.
+
+    Use it first, and report the range over the sets of weights; `moran_local` says where.
 
     Parameters
     ----------
@@ -333,7 +366,8 @@ def geary(
 ) -> pd.DataFrame:
     r"""Test whether neighbours differ less (or more) than any two units, per set of weights.
 
-    Beside Moran's I it gives more weight to differences between neighbours than to extremes.
+    Use it beside Moran's I: it gives more weight to differences between neighbours than to
+    extremes.
 
     Parameters
     ----------
@@ -514,7 +548,8 @@ def moran_local(
 ) -> pd.DataFrame:
     r"""Find the units whose neighbours are unusually like or unlike them.
 
-    Thirty-one tests at 5 % call one or two units special by chance: read ``p_adjusted``.
+    Use it to draw a map of clusters. Thirty-one tests at 5 % call one or two units special by
+    chance: read ``p_adjusted``.
 
     Parameters
     ----------
@@ -546,6 +581,7 @@ def moran_local(
     Notes
     -----
     :math:`I_i = (n - 1) z_i \sum_j w_{ij} z_j / z' z`; p is twice the smaller tail, at most 1.
+    R's spdep divides by n instead of n - 1.
 
     References
     ----------

@@ -73,8 +73,9 @@ def location_quotient(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Florence (1939), Report on the Location of Industry. Moineddin, Beyene and Boyle (2003), On
-    the location quotient confidence interval, Geographical Analysis 35(3), 249-256.
+    Florence (1939), Report on the Location of Industry, Political and Economic Planning, London.
+    Moineddin, Beyene and Boyle (2003), On the location quotient confidence interval,
+    Geographical Analysis 35(3), 249-256.
 
     Examples
     --------
@@ -418,7 +419,9 @@ def herfindahl(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Hirschman (1964), AER 54(5), 761. Adelman (1969), Review of Economics and Statistics 51(1).
+    Hirschman (1964), The paternity of an index, American Economic Review 54(5), 761-762.
+    Adelman (1969), Comment on the "H" concentration measure as a numbers-equivalent, Review of
+    Economics and Statistics 51(1).
 
     Examples
     --------
@@ -459,7 +462,8 @@ def hachman_index(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Hachman, F., index of the Bureau of Economic and Business Research, University of Utah.
+    Hachman, F., index of the Bureau of Economic and Business Research, University of Utah;
+    R package EconGeo, hachman.
 
     Examples
     --------
@@ -507,7 +511,8 @@ def entropy_index(frame: pd.DataFrame, value: str, region: str = "region",
 
     References
     ----------
-    Shannon (1948), Bell System Technical Journal 27(3), 379-423.
+    Shannon (1948), A mathematical theory of communication, Bell System Technical Journal 27(3),
+    379-423.
 
     Examples
     --------
