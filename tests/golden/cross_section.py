@@ -43,9 +43,18 @@ def named(case, measure, table, keys, column=None, prefix="") -> Found:
 
 
 def specialization() -> Found:
-    """Quotients and profiles of regions."""
-    peer, book = long(MATRIX), long(ECONGEO, "R", "I", 1)
-    two, t = ["region", "industry"], test_specialization.table
+    """Quotients and profiles of regions, against packages."""
+    peer, book, found = long(MATRIX), long(ECONGEO, "R", "I", 1), {}
+    for name in ("location_quotient", "rca", "standardised_location_quotient"):
+        found |= named("peer", name, getattr(m, name)(peer, "v"), ["region", "industry"])
+    for name in ("krugman_index", "hachman_index", "herfindahl"):
+        found |= named("econgeo", name, getattr(m, name)(book, "v"), ["region"])
+    return found | named("econgeo", "entropy_index", m.entropy_index(book, "v", base=2), ["region"])
+
+
+def textbooks() -> Found:
+    """Quotients and profiles of regions, against Farhauer and Kroell, and Doersam."""
+    t = test_specialization.table
     here = np.array([1714, 79006 - 1714])
     fk = t(here=here, rest=np.array([879213, 15593224 - 879213]) - here)
     own, whole = np.array([700, 600, 500, 10000, 40000]), [30000, 15000, 10000, 60000, 50000]
@@ -71,12 +80,7 @@ def specialization() -> Found:
             m.cluster_index(cluster, "v", "plants", "km2", "people")["cluster_index"].iloc[0],
     }
     doersam = m.herfindahl(t(a=[20, 50, 20, 10]), "v").iloc[0, 1:]
-    found |= {("doersam", "herfindahl", k): v for k, v in doersam.items()}
-    for name in ("location_quotient", "rca", "standardised_location_quotient"):
-        found |= named("peer", name, getattr(m, name)(peer, "v"), two)
-    for name in ("krugman_index", "hachman_index", "herfindahl"):
-        found |= named("econgeo", name, getattr(m, name)(book, "v"), ["region"])
-    return found | named("econgeo", "entropy_index", m.entropy_index(book, "v", base=2), ["region"])
+    return found | {("doersam", "herfindahl", k): v for k, v in doersam.items()}
 
 
 def concentration() -> Found:
@@ -126,7 +130,7 @@ def agglomeration() -> Found:
 
 
 def related() -> Found:
-    """Presence, relatedness and complexity."""
+    """Presence, relatedness, entry and exit, complexity by the peer."""
     peer, found = long(MATRIX).rename(columns={"v": "value"}), {}
     keys = {"diversity": ["region"], "ubiquity": ["industry"],
             "proximity": ["industry_i", "industry_j"], "density": ["region", "industry"],
@@ -142,8 +146,13 @@ def related() -> Found:
     moves = m.entry_exit(years, "v", presence="positive")
     for column in ("entry", "exit"):
         found |= named("small", "entry_exit", moves, ["region", "industry"], column, f"{column} ")
+    return found
+
+
+def complexities() -> Found:
+    """Complexity by closed form and R, nestedness, a count made apart."""
     vectors = complexity.complexity_vectors(np.array([[1.0, 1, 1], [1, 1, 0], [1, 0, 0]]))
-    found |= {("steps", "economic_complexity", str(i)): v for i, v in enumerate(vectors.regions)}
+    found = {("steps", "economic_complexity", str(i)): v for i, v in enumerate(vectors.regions)}
     found |= {("steps", "eigenvalue", str(i)): v for i, v in enumerate(vectors.eigenvalues)}
     network = pd.DataFrame({"region": ["C1"] * 4 + ["C2", "C3", "C3", "C4"], "value": 1,
                             "industry": ["P1", "P2", "P3", "P4", "P2", "P3", "P4", "P4"]})
@@ -188,4 +197,5 @@ def inequality() -> Found:
     }
 
 
-TOPICS = (specialization, concentration, agglomeration, related, inequality)
+TOPICS = (specialization, textbooks, concentration, agglomeration, related, complexities,
+          inequality)

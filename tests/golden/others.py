@@ -24,8 +24,21 @@ COUNTIES = list(range(2000, 2015))
 DECADES = range(1940, 2001, 10)
 
 
+def weights_of_places() -> Found:
+    """Neighbours of provinces and of places on a line."""
+    line = pd.DataFrame({"code": list("abcd"), "lon": [0.0, 1, 2, 3], "lat": 0.0})
+    return {
+        ("neighbours", "contiguity_weights", "150000"):
+            m.contiguity_weights().cardinalities["150000"],
+        ("neighbours", "knn_weights", "a"):
+            len({"b", "c"} & set(m.knn_weights(line, 2).neighbors["a"])),
+        ("neighbours", "distance_weights", "a b"):
+            m.distance_weights(line, 120, power=1).weights["a"][0],
+    }
+
+
 def spatial() -> Found:
-    """Weights, global and local statistics."""
+    """Global and local statistics."""
     from libpysal.weights import W, lat2W
 
     few, found = {"permutations": 9}, {}
@@ -47,20 +60,11 @@ def spatial() -> Found:
              silence_warnings=True)
     points = pd.DataFrame({"code": range(6), "value": [2, 3, 3.2, 5, 8, 7]})
     row = m.getis_ord(points, weights=near, alternative="greater", **few).iloc[0]
-    found |= {("six_points", "getis_ord", k): row[k] for k in ("getis_ord", "p_normal")}
-    line = pd.DataFrame({"code": list("abcd"), "lon": [0.0, 1, 2, 3], "lat": 0.0})
-    return found | {
-        ("neighbours", "contiguity_weights", "150000"):
-            m.contiguity_weights().cardinalities["150000"],
-        ("neighbours", "knn_weights", "a"):
-            len({"b", "c"} & set(m.knn_weights(line, 2).neighbors["a"])),
-        ("neighbours", "distance_weights", "a b"):
-            m.distance_weights(line, 120, power=1).weights["a"][0],
-    }
+    return found | {("six_points", "getis_ord", k): row[k] for k in ("getis_ord", "p_normal")}
 
 
-def dynamics() -> Found:
-    """Growth, shift-share, convergence, transitions."""
+def shift_share() -> Found:
+    """Parts of growth; Gerfin's factors are ratios of them."""
     rest = tuple([g - f for g, f in zip(*pair, strict=True)]
                  for pair in zip(test_dynamics.GERMANY, test_dynamics.FREIBURG, strict=True))
     found = {}
@@ -77,8 +81,13 @@ def dynamics() -> Found:
             found |= {(region, "shift_share", k): sums.at[region, k] for k in SHARES}
             found |= {(region, "shift_share", f"as a factor {k}"): v[region]
                       for k, v in factors.items()}
+    return found
+
+
+def dynamics() -> Found:
+    """Growth, convergence, transitions, ranks."""
     gdp = pd.DataFrame({"region": range(16), "year": 2015, "value": test_dynamics.GDP_2015})
-    found["gdp_de_2015", "sigma_convergence", "cv"] = m.sigma_convergence(gdp).iloc[0, 2]
+    found = {("gdp_de_2015", "sigma_convergence", "cv"): m.sigma_convergence(gdp).iloc[0, 2]}
     panel = pd.DataFrame([(u, y, v) for u, row in enumerate(CHAINS) for y, v in enumerate(row)],
                          columns=["region", "year", "value"])
     moves = m.markov_transitions(panel, classes=[1.5, 2.5])
@@ -125,7 +134,7 @@ def frontiers() -> Found:
 
 
 def composites() -> Found:
-    """Scales, weights, indices, bands."""
+    """Scales, weights and closeness of published cases."""
     found = {}
     for case, matrix in test_composite.MATRICES.items():
         frame, columns = test_composite._frame(matrix)
@@ -146,6 +155,12 @@ def composites() -> Found:
         frame, columns = test_composite._frame(matrix)
         critic = m.weights(frame, columns, method="critic")["weight"]
         found |= {(case, "weights", f"critic {i}"): v for i, v in enumerate(critic, 1)}
+    return found
+
+
+def by_hand() -> Found:
+    """Means, coupling and bands of the smallest cases."""
+    found = {}
     two = pd.DataFrame({"region": ["a"], "x": [0.2], "y": [0.8]})
     for how in ("arithmetic", "geometric"):
         found["two_eight", "composite_index", how] = m.composite_index(
@@ -300,4 +315,5 @@ def _against_the_rest(here: str, whole: str, city: pd.DataFrame) -> pd.DataFrame
                                            ("rest", (city[whole] - city[here]).to_numpy()))])
 
 
-TOPICS = (spatial, dynamics, frontiers, composites, resampling)
+TOPICS = (weights_of_places, spatial, shift_share, dynamics, frontiers, composites, by_hand,
+          resampling)
