@@ -160,7 +160,7 @@ def theil_l(frame: pd.DataFrame, value: str, unit: str | None = "region",
 
     Notes
     -----
-    L = sum_i (w_i / W) ln(ybar / y_i).
+    L = sum_i (w_i / W) ln(ybar / y_i). R package REAT calls it theil.
 
     References
     ----------
@@ -466,7 +466,8 @@ def coefficient_of_variation(frame: pd.DataFrame, value: str, unit: str | None =
 
     Notes
     -----
-    sqrt(sum_i p_i (y_i - ybar)^2) / ybar; with ddof 1 times sqrt(n / (n - 1)).
+    sqrt(sum_i p_i (y_i - ybar)^2) / ybar; with ddof 1 times sqrt(n / (n - 1)), as R package REAT's
+    cv by default.
 
     References
     ----------
