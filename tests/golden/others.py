@@ -98,6 +98,9 @@ def dynamics() -> Found:
     found["chains", "markov_transitions", "mobility"] = moves.mobility
     swaps = pd.DataFrame({"region": [*range(6)] * 2, "year": [2018] * 6 + [2019] * 6,
                           "value": [10, 20, 30, 40, 50, 60, 15, 12, 40, 33, 70, 61]})
+    logs = pd.DataFrame({"region": list("ababcdcd"), "year": [2018, 2018, 2019, 2019] * 2,
+                         "value": np.exp([1.0, 5, 2, 4, 1, 5, 2, 4])})
+    found["logs", "sigma_trend", ""] = m.sigma_trend(logs)["estimate"].item()
     found["swaps", "rank_mobility", "correlation"] = m.rank_mobility(swaps)["correlation"][0]
     two = pd.DataFrame({"region": ["a", "b"] * 2, "year": [2018] * 2 + [2019] * 2})
     total = m.growth_contributions(two.assign(value=[60, 40, 70, 40]))
@@ -256,6 +259,8 @@ def _counties(folder: Path) -> Found:
     panel = pd.concat([pd.DataFrame({"region": wide["region_code"], "year": y,
                                      "value": wide[f"gdppc{y}"]}) for y in COUNTIES])
     spread = m.sigma_convergence(panel).set_index("year")["sigma_convergence"]
+    found["counties_2010", "beta_convergence", "to 2011"] = m.beta_convergence(
+        panel[panel["year"].isin([2010, 2011])], draws=1)["estimate"].item()
     for year in COUNTIES:
         found[f"counties_{year}", "sigma_convergence", "cv"] = spread[year]
         found[f"counties_{year}", "coefficient_of_variation", "ddof=1"] = (

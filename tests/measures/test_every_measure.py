@@ -97,6 +97,8 @@ CALLS = {
        for name in ("theil_decomposition", "dagum_decomposition")},
     **{name: (_years, "value", ["region", "year"], {}) for name in (
         "growth_contributions", "markov_transitions", "rank_mobility", "sigma_convergence")},
+    **{name: (_years, "value", ["region", "year"], {"draws": 9})
+       for name in ("beta_convergence", "sigma_trend")},
     **{name: (_places, "value", ["code"], {"permutations": 19})
        for name in ("geary", "getis_ord", "moran", "moran_local")},
     "getis_ord_local": (_places, "value", ["code"], {}),

@@ -94,7 +94,7 @@ def beta_convergence(
         years = {"first_year": spans[0][0], "last_year": spans[-1][1], "pairs": len(pairs)}
         fit = wild_cluster_bootstrap(pairs, "growth", "level", "unit", effects="year",
                                      draws=draws, seed=seed)
-        parts.append(pd.DataFrame([keys | years]).join(fit))
+        parts.append(pd.DataFrame([keys | years | fit.to_dict("records")[0]]))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -173,7 +173,7 @@ def sigma_trend(
         rows = rows.assign(distance=centred**2, trend=rows["year"] - years[0])
         fit = wild_cluster_bootstrap(rows, "distance", "trend", "unit", draws=draws, seed=seed)
         span = {"first_year": years[0], "last_year": years[-1]}
-        parts.append(pd.DataFrame([keys | span]).join(fit))
+        parts.append(pd.DataFrame([keys | span | fit.to_dict("records")[0]]))
     return pd.concat(parts, ignore_index=True)
 
 
