@@ -29,6 +29,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "productivity": ["malmquist"],
         "composite": ["composite_index", "coupling_coordination", "normalise", "rank_bands",
                       "topsis", "weights"],
+        "margins": ["crossing_bounds"],
         "resampling": ["bootstrap", "permute"],
+        "robustness": ["slope_range", "without_each"],
     },
 )
