@@ -156,7 +156,7 @@ def absent(
     frame : DataFrame
         One row per key, in any order; further rows do no harm.
     wanted : mapping of column to keys
-        The grid: for each column its keys, or a mapping of keys to the names that are shown.
+        The grid: for each column its keys, or a mapping (or Series) of keys to the names shown.
     value : str, optional
         A row without this value is absent, too; None asks for the row alone.
 
@@ -170,7 +170,7 @@ def absent(
     ['Hebei']
     """
     check_columns(frame, [*wanted, *([value] if value else [])], DataFileError)
-    labels = {column: dict(keys) if isinstance(keys, Mapping) else {k: str(k) for k in keys}
+    labels = {column: dict(keys) if hasattr(keys, "keys") else {k: str(k) for k in keys}
               for column, keys in wanted.items()}
     full = pd.MultiIndex.from_product(labels.values(), names=list(labels)).to_frame(index=False)
     held = frame.dropna(subset=value) if value else frame
