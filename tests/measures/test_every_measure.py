@@ -103,6 +103,7 @@ CALLS = {
     **{name: (_places, "value", ["code"], {"permutations": 19})
        for name in ("geary", "getis_ord", "moran", "moran_local")},
     "getis_ord_local": (_places, "value", ["code"], {}),
+    "spatial_lag": (_places, "value", ["code"], {}),
     **{name: (_units, "value", ["region"], DEA) for name in ("dea", "leave_one_out")},
     **{name: (_units, "value", ["region"], DEA | {"draws": 9})
        for name in ("returns_to_scale_test", "simar_wilson_bootstrap")},
@@ -120,7 +121,7 @@ CALLS = {
 # Input that these accept on purpose, with the reason.
 ACCEPTS = {
     "negative": {"composite_index", "geary", "getis_ord_local", "moran", "moran_local",
-                 "normalise", "rank_bands", "slope_range", "topsis"},
+                 "normalise", "rank_bands", "slope_range", "spatial_lag", "topsis"},
     "missing": {"dea", "leave_one_out", "malmquist", "returns_to_scale_test",
                 "simar_wilson_bootstrap"},
 }
