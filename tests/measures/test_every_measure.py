@@ -97,7 +97,7 @@ CALLS = {
        for name in ("theil_decomposition", "dagum_decomposition")},
     **{name: (_years, "value", ["region", "year"], {}) for name in (
         "growth_contributions", "markov_transitions", "rank_mobility", "sigma_convergence")},
-    "slope_range": (_years, "value", ["region", "year"], {"by": "region"}),
+    "slope_range": (lambda: _years().query("region == 'r0'"), "value", ["year"], {}),
     "crossing_bounds": (lambda: _units().assign(all=900.0), "value", ["region"],
                         {"sent": "value", "received": "people", "total": "all"}),
     **{name: (_places, "value", ["code"], {"permutations": 19})

@@ -5,7 +5,8 @@ import pandas as pd
 
 from ..checks import check_columns
 from ..errors import MeasureError
-from .frames import check_frame, groups, names_of
+from .frames import groups, names_of
+from .spatial import check_figures
 
 
 def without_each(
@@ -36,6 +37,15 @@ def without_each(
     MeasureError
         A missing column, a column `without` that exists, a unit named like `whole`, or fewer than
         two units.
+
+    Notes
+    -----
+    With n units, n + 1 frames: all of them, and one without each.
+
+    References
+    ----------
+    Quenouille, M. H. (1956), Notes on bias in estimation, Biometrika 43, 353-360: the idea of
+    leaving one out; nothing is corrected here.
 
     Examples
     --------
@@ -87,6 +97,11 @@ def slope_range(
     -----
     :math:`b = \sum_t (t - \bar t) y_t / \sum_t (t - \bar t)^2`. Years may have gaps.
 
+    References
+    ----------
+    Belsley, D. A., Kuh, E. and Welsch, R. E. (1980), Regression Diagnostics, Wiley, chapter 2: a
+    coefficient with each observation left out.
+
     Examples
     --------
     The last year alone makes this slope:
@@ -96,10 +111,7 @@ def slope_range(
     [[1.0, -1.0, 3.0, (2020,)]]
     """
     keys = [*names_of(by), year]
-    check_columns(frame, [*keys, value])
-    # A slope may be taken of negative values; their sizes must be finite numbers all the same.
-    numeric = pd.api.types.is_numeric_dtype(frame[value])
-    check_frame(frame.assign(**{value: frame[value].abs()}) if numeric else frame, keys, [value])
+    check_figures(frame, keys, value)
     rows = []
     for names, part in groups(frame, by):
         if len(part) < 3:

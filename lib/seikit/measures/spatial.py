@@ -579,16 +579,16 @@ def spatial_lag(
     >>> spatial_lag(frame, weights=distance_weights(places, 120))["spatial_lag"].tolist()
     [2.0, 4.5, 5.5, 8.0]
     """
-    _check_options("two-sided", "normality", transformation, "keep", 1)
-    _check_values(frame, [*names_of(by), unit], value)
-    table = frame[[*names_of(by), unit]].reset_index(drop=True)
+    check_options("two-sided", "normality", transformation, "keep", 1)
+    check_figures(frame, [*names_of(by), unit], value)
     lags = []
     for _, part in groups(frame.reset_index(drop=True), by):
-        given = next(iter(_named(weights, part, unit).values()))
-        y, w, _ = _aligned(part, value, unit, given, "keep", transformation)
+        given = next(iter(named(weights, part, unit).values()))
+        y, w, _ = aligned(part, value, unit, given, "keep", transformation)
         joined = np.array([w.cardinalities[u] > 0 for u in w.id_order])
         lags.append(pd.Series(np.where(joined, w.sparse @ y, np.nan), part.index))
-    return table.assign(spatial_lag=pd.concat(lags))
+    keys = Keys({key: frame[key].array for key in [*names_of(by), unit]})
+    return pd.DataFrame(keys | {"spatial_lag": pd.concat(lags).sort_index()})
 
 
 def moran_local(
