@@ -191,6 +191,25 @@ def resampling() -> Found:
             ("two_of_five", "permute", "p"): p["p"].item()}
 
 
+def robustness() -> Found:
+    """Units and years left out, bounds from margins, neighbours' means."""
+    places = pd.DataFrame({"region": ["a", "b"], "sold": [8, 2], "bought": [5, 5], "all": 10})
+    bounds = m.crossing_bounds(places, "sold", "bought", "all").iloc[0]
+    years = pd.DataFrame({"year": [2018, 2019, 2020], "value": [2, 1, 4]})
+    slopes = m.slope_range(years).iloc[0]
+    line = pd.DataFrame({"code": list("abcd"), "lon": [0.0, 1, 2, 3], "lat": 0.0})
+    lags = m.spatial_lag(line.assign(value=[1, 2, 8, 9]), weights=m.distance_weights(line, 120))
+    three = pd.DataFrame({"region": list("abc")})
+    return {
+        ("two_places", "crossing_bounds", "least"): bounds["crossing_bounds"],
+        ("two_places", "crossing_bounds", "most"): bounds["most"],
+        ("three_places", "without_each", "rows"): len(m.without_each(three, "region")),
+        **{("three_years", "slope_range", k): slopes[k]
+           for k in ("slope_range", "lowest", "highest")},
+        **named("line_of_four", "spatial_lag", lags, ["code"]),
+    }
+
+
 def with_files(folder: Path) -> Found:
     """Cases whose data belong to other packages."""
     return (_mexico(folder / "pysal") | _dagum(folder / "dagum") | _germany(folder / "reat")
@@ -321,4 +340,4 @@ def _against_the_rest(here: str, whole: str, city: pd.DataFrame) -> pd.DataFrame
 
 
 TOPICS = (weights_of_places, spatial, shift_share, dynamics, frontiers, composites, by_hand,
-          resampling)
+          resampling, robustness)

@@ -16,7 +16,7 @@ from seikit.codes.regions import provinces
 from seikit.errors import SeikitError
 
 # They take no frame of figures: weights from places, and procedures around other measures.
-WITHOUT_FIGURES = {"contiguity_weights", "distance_weights", "knn_weights"}
+WITHOUT_FIGURES = {"contiguity_weights", "distance_weights", "knn_weights", "without_each"}
 UNITS = [f"r{i}" for i in range(8)]
 
 
@@ -99,9 +99,13 @@ CALLS = {
         "growth_contributions", "markov_transitions", "rank_mobility", "sigma_convergence")},
     **{name: (_years, "value", ["region", "year"], {"draws": 9})
        for name in ("beta_convergence", "sigma_trend")},
+    "slope_range": (lambda: _years().query("region == 'r0'"), "value", ["year"], {}),
+    "crossing_bounds": (lambda: _units().assign(all=900.0), "value", ["region"],
+                        {"sent": "value", "received": "people", "total": "all"}),
     **{name: (_places, "value", ["code"], {"permutations": 19})
        for name in ("geary", "getis_ord", "moran", "moran_local")},
     "getis_ord_local": (_places, "value", ["code"], {}),
+    "spatial_lag": (_places, "value", ["code"], {}),
     **{name: (_units, "value", ["region"], DEA) for name in ("dea", "leave_one_out")},
     **{name: (_units, "value", ["region"], DEA | {"draws": 9})
        for name in ("returns_to_scale_test", "simar_wilson_bootstrap")},
@@ -119,7 +123,7 @@ CALLS = {
 # Input that these accept on purpose, with the reason.
 ACCEPTS = {
     "negative": {"composite_index", "geary", "getis_ord_local", "moran", "moran_local",
-                 "normalise", "rank_bands", "topsis"},
+                 "normalise", "rank_bands", "slope_range", "spatial_lag", "topsis"},
     "missing": {"dea", "leave_one_out", "malmquist", "returns_to_scale_test",
                 "simar_wilson_bootstrap"},
 }

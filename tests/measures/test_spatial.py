@@ -208,6 +208,22 @@ def test_local_moran_by_brute_force():
     assert local["quadrant"].tolist() == words.tolist()
 
 
+def test_the_lag_is_the_mean_of_neighbours_and_nothing_for_an_island():
+    """By the list of contiguity itself, in a shuffled order; Hainan without the sea link."""
+    rng = np.random.default_rng(8)
+    codes = rng.permutation(provinces()["code"].to_numpy())
+    frame = pd.DataFrame({"code": codes, "value": rng.normal(size=31)})
+    value = frame.set_index("code")["value"]
+    found = spatial.spatial_lag(frame).set_index("code")["spatial_lag"]
+    pairs = contiguity() + [(b, a) for a, b in contiguity()]
+    for code in codes:
+        around = {b for a, b in pairs if a == code} & set(codes)
+        assert found[code] == pytest.approx(value[list(around)].mean(), rel=1e-12)
+    alone = spatial.spatial_lag(
+        frame, weights=spatial.contiguity_weights(list(codes), sea_link=False))
+    assert alone.set_index("code")["spatial_lag"].isna()[lambda x: x].index.tolist() == ["460000"]
+
+
 def test_local_p_against_all_pairs_of_neighbours():
     """The drawn p is near the exact one over all ordered pairs of the other values."""
     frame, w = _values(12, 6), _line(12)

@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "inequality": ["atkinson", "coefficient_of_variation", "dagum_decomposition", "gini",
                        "theil_decomposition", "theil_l", "theil_t", "williamson_index", "wolfson"],
         "spatial": ["contiguity_weights", "distance_weights", "geary", "knn_weights", "moran",
-                    "moran_local"],
+                    "moran_local", "spatial_lag"],
         "hotspots": ["getis_ord", "getis_ord_local"],
         "dynamics": ["growth_contributions", "markov_transitions", "rank_mobility", "shift_share",
                      "sigma_convergence"],
@@ -30,6 +30,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "productivity": ["malmquist"],
         "composite": ["composite_index", "coupling_coordination", "normalise", "rank_bands",
                       "topsis", "weights"],
+        "margins": ["crossing_bounds"],
         "resampling": ["bootstrap", "permute"],
+        "robustness": ["slope_range", "without_each"],
     },
 )

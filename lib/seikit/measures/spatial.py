@@ -533,6 +533,64 @@ def p_values(
             "p_permutation": float((1 + far.sum()) / (len(drawn) + 1))}
 
 
+def spatial_lag(
+    frame: pd.DataFrame,
+    value: str = "value",
+    weights: "W | None" = None,
+    unit: str = "code",
+    by: str | list[str] | None = None,
+    *,
+    transformation: str = "r",
+) -> pd.DataFrame:
+    r"""Return what each unit's neighbours have: their mean, with row-standardised weights.
+
+    Use it beside a unit's own value, as in a Moran scatter plot.
+
+    Parameters
+    ----------
+    frame, value, unit, by, transformation
+        See `moran`.
+    weights : W, optional
+        Exactly the units of the frame; contiguity of provinces with the sea link by default.
+
+    Returns
+    -------
+    DataFrame
+        One row per input row, in its order: `by`, `unit`, ``spatial_lag``; NaN for an island,
+        since no neighbour is not a neighbour with nothing.
+
+    Raises
+    ------
+    MeasureError
+        As `moran`.
+
+    Notes
+    -----
+    :math:`\sum_j w_{ij} y_j`.
+
+    References
+    ----------
+    Anselin, L. (1988), Spatial Econometrics: Methods and Models, Kluwer, chapter 3.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"code": list("abcd"), "lon": [0.0, 1, 2, 3], "lat": 0.0})
+    >>> frame = places.assign(value=[1.0, 2, 8, 9])
+    >>> spatial_lag(frame, weights=distance_weights(places, 120))["spatial_lag"].tolist()
+    [2.0, 4.5, 5.5, 8.0]
+    """
+    check_options("two-sided", "normality", transformation, "keep", 1)
+    check_figures(frame, [*names_of(by), unit], value)
+    lags = []
+    for _, part in groups(frame.reset_index(drop=True), by):
+        given = next(iter(named(weights, part, unit).values()))
+        y, w, _ = aligned(part, value, unit, given, "keep", transformation)
+        joined = np.array([w.cardinalities[u] > 0 for u in w.id_order])
+        lags.append(pd.Series(np.where(joined, w.sparse @ y, np.nan), part.index))
+    keys = Keys({key: frame[key].array for key in [*names_of(by), unit]})
+    return pd.DataFrame(keys | {"spatial_lag": pd.concat(lags).sort_index()})
+
+
 def moran_local(
     frame: pd.DataFrame,
     value: str = "value",
