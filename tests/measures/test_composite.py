@@ -11,6 +11,7 @@ from seikit.errors import MeasureError
 from seikit.measures.composite import (
     composite_index,
     coupling_coordination,
+    drawn_ranks,
     normalise,
     rank_bands,
     topsis,
@@ -275,6 +276,15 @@ def test_resampled_rank_follows_the_binomial():
     assert bands["resampling_high"].iloc[0] == 1
     level = rank_bands(frame.assign(x=1.0), ["x", "y"], draws=50)
     assert (level.filter(regex="_low|_high") == 1).all(axis=None)
+
+
+def test_a_shorter_run_begins_a_longer_one():
+    """The first draws do not depend on how many follow."""
+    z = np.random.default_rng(4).uniform(size=(7, 3))
+    few, many = drawn_ranks(z, 20, seed=2), drawn_ranks(z, 300, seed=2)
+    for kind in ("weights", "resampling", "rank"):
+        assert (few[kind] == many[kind][:20]).all()
+        assert not (many[kind][:20] == many[kind][20:40]).all()
 
 
 def test_bands_are_seeded_and_tiers_cut_ranks():

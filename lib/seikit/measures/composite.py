@@ -477,8 +477,49 @@ def rank_bands(
             f"level {level}, tiers {tiers}",
             rule="two indicators, one draw, one tier at least; concentration > 0; 0 < level < 1",
         )
-    return pd.DataFrame(Keys({unit: frame[unit]}) | _bands(
-        z, draws, concentration, level, tiers, np.random.default_rng(seed)))
+    ranks = drawn_ranks(z, draws, concentration, seed)
+    return pd.DataFrame({unit: frame[unit]} | _bands(ranks, level, tiers))
+
+
+def drawn_ranks(
+    z: np.ndarray, draws: int, concentration: float = 1.0, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Return the ranks behind `rank_bands`, one row a draw; a shorter run begins a longer one.
+
+    Parameters
+    ----------
+    z : ndarray, (units, indicators)
+        Normalised so that more is better.
+    draws, concentration, seed
+        As in `rank_bands`.
+
+    Returns
+    -------
+    dict of str to ndarray of int
+        ``weights``, ``resampling`` and ``rank`` (draws, units); ``left_out`` (indicators, units).
+
+    Examples
+    --------
+    >>> z = np.array([[0.9, 0.8], [0.1, 0.3]])
+    >>> few, more = drawn_ranks(z, 2), drawn_ranks(z, 5)
+    >>> few["weights"].tolist(), bool((few["rank"] == more["rank"][:2]).all())
+    ([[1, 2], [1, 2]], True)
+    """
+    k = z.shape[1]
+    # A stream for each kind of draw: what one consumes does not move the others.
+    weighing, leaving, comparing, mixing = np.random.default_rng(seed).spawn(4)
+    w = weighing.dirichlet(np.full(k, concentration), draws)
+    without = (1 - np.eye(k)) / (k - 1)
+    # One indicator more than there are stands for "none left out".
+    kept = np.vstack([np.ones(k), 1 - np.eye(k)])[leaving.integers(0, k + 1, draws)]
+    # The grain keeps the sum above 0 where a draw gave all weight to the one left out.
+    mixed = (w + 1e-300) * kept
+    mixed /= mixed.sum(axis=1, keepdims=True)
+    return {
+        "weights": _ranks(w @ z.T), "left_out": _ranks(without @ z.T),
+        "resampling": _ranks_among_drawn(np.tile(z.mean(axis=1), (draws, 1)), comparing),
+        "rank": _ranks_among_drawn(mixed @ z.T, mixing),
+    }
 
 
 def entropy_shares(x: np.ndarray) -> np.ndarray:
@@ -671,25 +712,13 @@ def _ranks_among_drawn(scores: np.ndarray, rng: np.random.Generator) -> np.ndarr
     return 1 + np.array(above, dtype=int)
 
 
-def _bands(z, draws, concentration, level, tiers, rng) -> dict[str, object]:
-    n, k = z.shape
-    w = rng.dirichlet(np.full(k, concentration), draws)
-    without = (1 - np.eye(k)) / (k - 1)
-    # One indicator more than there are stands for "none left out".
-    kept = np.vstack([np.ones(k), 1 - np.eye(k)])[rng.integers(0, k + 1, draws)]
-    # The grain keeps the sum above 0 where a draw gave all weight to the one left out.
-    mixed = (w + 1e-300) * kept
-    mixed /= mixed.sum(axis=1, keepdims=True)
-    ranks = {
-        "weights": _ranks(w @ z.T), "left_out": _ranks(without @ z.T),
-        "resampling": _ranks_among_drawn(np.tile(z.mean(axis=1), (draws, 1)), rng),
-        "rank": _ranks_among_drawn(mixed @ z.T, rng),
-    }
+def _bands(ranks: dict[str, np.ndarray], level: float, tiers: int) -> dict[str, object]:
     table = {}
     for source, found in ranks.items():
         inside = 1.0 if source == "left_out" else level
         table[f"{source}_low"] = np.quantile(found, (1 - inside) / 2, axis=0, method="lower")
         table[f"{source}_high"] = np.quantile(found, (1 + inside) / 2, axis=0, method="higher")
+    n = ranks["rank"].shape[1]
     first, last = (1 + (table[f"rank_{end}"] - 1) * tiers // n for end in ("low", "high"))
     table["tier"] = [str(a) if a == b else f"{a}-{b}" for a, b in zip(first, last, strict=True)]
     return table

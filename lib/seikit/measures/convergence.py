@@ -215,8 +215,8 @@ def wild_cluster_bootstrap(
     Raises
     ------
     MeasureError
-        Missing columns or values, fewer than three clusters, or a regressor that does not vary
-        within `effects`.
+        Missing columns or values, infinite values, fewer than three clusters, or a regressor that
+        does not vary within `effects`.
 
     Notes
     -----
@@ -247,20 +247,21 @@ def wild_cluster_bootstrap(
     if group.max() < 2 or draws < 1:
         raise MeasureError(f"{group.max() + 1} clusters, draws {draws}",
                            rule="three clusters and one draw at least")
-    y, x = (frame[c].to_numpy(dtype=float) for c in (outcome, regressor))
+    y, x = (_finite(frame[c]) for c in (outcome, regressor))
     controls = _intercepts(frame[effects] if effects else pd.Series(0, frame.index))
     apart = x - controls @ np.linalg.lstsq(controls, x, rcond=None)[0]
     if np.linalg.norm(apart) <= _TIE * np.linalg.norm(x):
         raise MeasureError(f"{regressor} does not vary", rule="it differs between units")
     fit = _clustered(y, x, controls, group)
-    p_wild = wild_p_value(y, x, controls, group, _signs(group.max() + 1, draws, seed))
+    t = wild_t_values(y, x, controls, group, _signs(group.max() + 1, draws, seed))
+    p_wild = float(np.mean(t[1:] >= t[0] * (1 - _TIE)))
     return pd.DataFrame([fit | {"p_wild": p_wild, "n": len(y), "clusters": int(group.max()) + 1}])
 
 
-def wild_p_value(
+def wild_t_values(
     y: np.ndarray, x: np.ndarray, controls: np.ndarray, group: np.ndarray, signs: np.ndarray
-) -> float:
-    """Return the share of sign patterns whose t is at least as far from 0 as the one observed.
+) -> np.ndarray:
+    """Return the size of t, up to one constant factor: as observed, then for each sign pattern.
 
     Parameters
     ----------
@@ -276,8 +277,9 @@ def wild_p_value(
     Examples
     --------
     >>> y, x, group = np.array([2.0, 4, 7]), np.array([1.0, 2, 3]), np.arange(3)
-    >>> wild_p_value(y, x, np.ones((3, 1)), group, np.array([[1, 1, 1], [-1, -1, -1]]))
-    1.0
+    >>> t = wild_t_values(y, x, np.ones((3, 1)), group, np.array([[1, 1, 1], [-1, -1, -1]]))
+    >>> bool(np.allclose(t, t[0]))
+    True
     """
     basis = np.linalg.qr(controls)[0]
     x = x - basis @ (basis.T @ x)
@@ -292,8 +294,15 @@ def wild_p_value(
     spread = np.sqrt((sums**2).sum(axis=0))
     # A fit without residuals is as far from 0 as can be, whatever rounding leaves of its spread.
     noisy = spread > 1e-12 * (x @ x) * np.abs(slope)
-    t = np.abs(np.divide(slope, spread, out=np.full_like(slope, np.inf), where=noisy))
-    return float(np.mean(t[1:] >= t[0] * (1 - _TIE)))
+    return np.abs(np.divide(slope, spread, out=np.full_like(slope, np.inf), where=noisy))
+
+
+def _finite(column: pd.Series) -> np.ndarray:
+    values = column.to_numpy(dtype=float)
+    if np.isinf(values).any():
+        raise MeasureError(f"{column.name} is infinite in {np.isinf(values).sum()} rows",
+                           rule="values are finite")
+    return values
 
 
 def _check_positive(frame, value: str, unit: str, year: str, by) -> None:
