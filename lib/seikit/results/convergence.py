@@ -116,7 +116,7 @@ def draw(inputs: pd.DataFrame, draws: int, seed: int, keep: int = 20
         names = {"run": run, "key": key, "span": span}
         fits.append(beta_convergence(some, span=int(span), **options).assign(model="beta", **names))
         if run in ("all", "without Tibet"):
-            even = _balanced(some)
+            even = balanced(some)
             fits.append(sigma_trend(even, **options).assign(model="sigma", **names))
         if run == "all":
             first.append(_first(key, some, min(keep, draws), seed))
@@ -126,7 +126,7 @@ def draw(inputs: pd.DataFrame, draws: int, seed: int, keep: int = 20
             pd.concat(first, ignore_index=True))
 
 
-def _balanced(some: pd.DataFrame) -> pd.DataFrame:
+def balanced(some: pd.DataFrame) -> pd.DataFrame:
     """Return the provinces that have each of the years."""
     counts = some.groupby("code")["year"].transform("nunique")
     return some[counts == some["year"].nunique()]
@@ -134,7 +134,7 @@ def _balanced(some: pd.DataFrame) -> pd.DataFrame:
 
 def _first(key: str, some: pd.DataFrame, keep: int, seed: int) -> pd.DataFrame:
     pairs = growth_pairs(some, unit="code")
-    distances = squared_distances(_balanced(some), unit="code")
+    distances = squared_distances(balanced(some), unit="code")
     ratios = {
         "beta": wild_draws(pairs, "growth", "level", "unit", effects="year", draws=keep, seed=seed),
         "sigma": wild_draws(distances, "distance", "trend", "unit", draws=keep, seed=seed)}
