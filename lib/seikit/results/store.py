@@ -103,12 +103,12 @@ def drawn(name: str, inputs: pd.DataFrame) -> pd.DataFrame:
     made = record.made
     if _runs().get(name, {}).get("inputs_sha256") == digest(inputs):
         frame, draws = load(name), int(made["draws"])
-        origin = f"{draws:,} draws, made by `make results` (simulated; seed {made['seed']})"
+        origin = f"{draws:,} draws, made by make results (simulated; seed {made['seed']})"
     else:
         draws = min(FEW, int(made["draws"]))
         frame, _ = RESULTS[name].draw(inputs, draws, int(made["seed"]))
         origin = (f"{draws:,} draws only, made here (simulated): the stored ones rest on other "
-                  "figures; `make results` draws them anew")
+                  "figures; make results draws them anew")
     frame.attrs |= {"draws": draws, "simulated": True, "origin": origin}
     return frame
 
