@@ -156,9 +156,11 @@ def swapped(yearly: pd.DataFrame) -> dict[str, pd.DataFrame]:
                        "rd_personnel_fte", "hightech_revenue_100m_yuan"])
     per_person = {k: 1000 * wide[f"technology_contracts_{k}"] / wide["rd_personnel_fte"]
                   for k in ("sold", "bought")}
-    revenue, added = wide["hightech_revenue_100m_yuan"], macro("industrial_value_added")
-    # Sums over the provinces at hand: a share of a nation without one of them would be no share.
-    relative = (revenue / revenue.groupby("year").transform("sum")
+    # Over the printed nation, so that the share of one province does not hang on the others.
+    revenue = load("provinces", variables="hightech_revenue_100m_yuan")
+    nation = revenue[revenue["code"].eq("000000")].set_index("year")["value"]
+    added = macro("industrial_value_added")
+    relative = (wide["hightech_revenue_100m_yuan"].div(nation, level="year")
                 / (added / added.groupby("year").transform("sum")))
     edition = load("province_rd_extra", vintage="as_published", variables="rd_intensity")
     printed = edition.set_index(["code", "year"])["value"]
