@@ -4,10 +4,12 @@ They take a frame and the names that a function was given, return nothing, and n
 change the frame. `error` chooses the class to raise.
 """
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 import pandas as pd
 
-from .errors import MeasureError, SeikitError
+from .errors import DataFileError, MeasureError, SeikitError
 
 # Fourth powers of values between these two are still floating-point numbers.
 SMALLEST, LARGEST = 1e-60, 1e60
@@ -139,3 +141,71 @@ def check_values(
             + (" in size" if negative else ", not negative"),
             failures=failures,
         )
+
+
+def absent(
+    frame: pd.DataFrame, wanted: Mapping[str, Iterable | Mapping], value: str | None = "value"
+) -> list[str]:
+    """Name what a frame lacks of a full grid of keys: whole slices first, then single rows.
+
+    Use it at the top of a notebook, so that a dropped year, province or variable is named before
+    it can look like a zero.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per key, in any order; further rows do no harm.
+    wanted : mapping of column to keys
+        The grid: for each column its keys, or a mapping of keys to the names that are shown.
+    value : str, optional
+        A row without this value is absent, too; None asks for the row alone.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2018, 2018, 2019], "code": ["11", "12", "12"],
+    ...                       "value": [1.0, 2.0, None]})
+    >>> absent(frame, {"year": [2018, 2019], "code": {"11": "Beijing", "12": "Tianjin"}})
+    ['2019']
+    >>> absent(frame, {"year": [2018], "code": {"12": "Tianjin", "13": "Hebei"}})
+    ['Hebei']
+    """
+    check_columns(frame, [*wanted, *([value] if value else [])], DataFileError)
+    labels = {column: dict(keys) if isinstance(keys, Mapping) else {k: str(k) for k in keys}
+              for column, keys in wanted.items()}
+    full = pd.MultiIndex.from_product(labels.values(), names=list(labels)).to_frame(index=False)
+    held = frame.dropna(subset=value) if value else frame
+    held = held[list(labels)].drop_duplicates().assign(_held=True)
+    gone = full.merge(held, how="left")
+    gone = gone[gone.pop("_held").isna()]
+    named, left = [], gone
+    for column, names in labels.items():
+        counts = gone[column].value_counts()
+        whole = [key for key in names if counts.get(key, 0) * len(names) == len(full)]
+        named += [names[key] for key in whole]
+        left = left[~left[column].isin(whole)]
+    return named + [" ".join(labels[c][k] for c, k in row.items())
+                    for row in left.to_dict("records")]
+
+
+def check_present(
+    frame: pd.DataFrame, wanted: Mapping[str, Iterable | Mapping], why: str,
+    value: str | None = "value",
+) -> None:
+    """Refuse data that lack a key without which the question has no answer; see `absent`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2018], "value": [1.0]})
+    >>> check_present(frame, {"year": [2018, 2020]}, "the split compares these years")
+    Traceback (most recent call last):
+    ...
+    seikit.errors.DataFileError: the data lack 2020
+      rule: the split compares these years
+      way out: `git checkout -- data`, or change the years and places that the notebook asks for
+    """
+    gone = absent(frame, wanted, value)
+    if gone:
+        more = f" and {len(gone) - 20} more" if len(gone) > 20 else ""
+        raise DataFileError(f"the data lack {', '.join(gone[:20])}{more}", rule=why,
+                            way_out="`git checkout -- data`, or change the years and places that "
+                            "the notebook asks for")
