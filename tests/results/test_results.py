@@ -8,7 +8,9 @@ import pytest
 
 from seikit import load, paths
 from seikit.cli import main
+from seikit.datasets.build import list_files
 from seikit.datasets.listing import find_record
+from seikit.errors import UnknownName
 from seikit.results import convergence, frontier, make_results, scoreboard
 from seikit.results.store import FEW, RESULTS, _csv, digest, drawn
 
@@ -145,6 +147,25 @@ def test_goalposts_stand_above_every_value():
     every = scoreboard.within(scoreboard.ratios(), range(2018, 2024))
     for one in scoreboard.INDICATORS:
         assert every[one.key].min() >= 0 and every[one.key].max() <= one.top
+
+
+@pytest.mark.parametrize(("query", "gone"), [
+    ("code == '440000'", "440000"), ("year == '2020'", "without 2020"),
+    ("year == '2023'", "2023 alone")])
+def test_what_the_panel_lacks_is_in_no_run(home, query, gone):
+    """A dropped province or year is in no run, and its lack moves no run beyond a goalpost."""
+    file = home / "panel" / "provinces.csv"
+    panel = pd.read_csv(file, dtype=str, keep_default_na=False)
+    panel.drop(panel.query(query).index).to_csv(file, index=False, lineterminator="\n")
+    list_files()
+    runs = scoreboard.inputs()
+    assert gone not in set(runs["code"]) | set(runs["run"])
+    assert len(runs[runs["run"].eq("main")]) == (30 if "code" in query else 31)
+    assert not runs.isna().any(axis=None) and runs[scoreboard.KEYS].le(1).all(axis=None)
+    panel.query("variable != 'hightech_firms'").to_csv(file, index=False, lineterminator="\n")
+    list_files()
+    with pytest.raises(UnknownName, match="hightech_firms"):
+        scoreboard.inputs()
 
 
 def test_no_series_of_convergence_crosses_a_break():
