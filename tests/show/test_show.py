@@ -9,10 +9,11 @@ import pytest
 
 from seikit import figure, paths, save, say, table
 from seikit.errors import FigureError, UnknownName
-from seikit.show import export_table, (
+from seikit.show import (
     COLORS,
     claims,
     counted,
+    export_table,
     direction,
     domain_style,
     draw_series,
