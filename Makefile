@@ -15,7 +15,7 @@ PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test data figures notebooks lab check bench fuzz lock clean
+.PHONY: help report test data results figures notebooks lab check bench fuzz lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -29,6 +29,9 @@ test: $(READY)  ## Prove it: tests, doctests and every stored notebook output
 
 data: $(READY)  ## Rebuild data/ (with SOURCES=folder: data/panel from the sheets)
 	@$(BIN)/seikit data $(if $(SOURCES),--sources "$(SOURCES)")
+
+results: $(READY)  ## Draw what is slow (bootstrap, random weights) and store it in data/results
+	@$(BIN)/seikit results
 
 figures: $(READY)  ## Rebuild figures/ (LANG_FIG=zh: Chinese set in build/figures-zh)
 	@$(BIN)/seikit figures --lang $(LANG_FIG)

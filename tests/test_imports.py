@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "read": GROUND | {"read"},
     "clean": GROUND | {"read", "clean"},
     "measures": GROUND | {"measures"},
+    "results": GROUND | {"measures", "results"},
     "synthetic": GROUND,
     "show": GROUND | {"show"},
     "report": GROUND | {"show", "report"},

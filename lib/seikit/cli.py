@@ -79,6 +79,10 @@ def _add_data_commands(commands: argparse._SubParsersAction) -> None:
     data.add_argument("--sources", type=Path, help="your folder of yearbook sheets: data/panel too")
     data.set_defaults(run=_data)
 
+    results = commands.add_parser("results", help="draw what is slow and store it in data/results")
+    results.add_argument("name", nargs="*", help="names of results; all when left out")
+    results.set_defaults(run=_results)
+
     clean = commands.add_parser("clean", help="turn statistical sheets into tidy tables")
     clean.add_argument("file", nargs="+", type=Path)
     clean.add_argument("-o", "--out", type=Path, help="csv, parquet, xlsx or dta, by its ending")
@@ -123,6 +127,13 @@ def _data(options: argparse.Namespace) -> int:
 
         build_panel(options.sources)
     print(build_data())
+    return 0
+
+
+def _results(options: argparse.Namespace) -> int:
+    from .results import make_results
+
+    print(make_results(options.name or None))
     return 0
 
 

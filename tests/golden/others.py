@@ -101,6 +101,10 @@ def dynamics() -> Found:
     logs = pd.DataFrame({"region": list("ababcdcd"), "year": [2018, 2018, 2019, 2019] * 2,
                          "value": np.exp([1.0, 5, 2, 4, 1, 5, 2, 4])})
     found["logs", "sigma_trend", ""] = m.sigma_trend(logs)["estimate"].item()
+    line = pd.DataFrame({"x": [1.0, 2, 3], "y": [1.0, 2, 4], "unit": list("abc")})
+    fit = m.wild_cluster_bootstrap(line, "y", "x", "unit")
+    found |= {("three units", "wild_cluster_bootstrap", name): fit[name].item()
+              for name in ("estimate", "p_wild")}
     found["swaps", "rank_mobility", "correlation"] = m.rank_mobility(swaps)["correlation"][0]
     two = pd.DataFrame({"region": ["a", "b"] * 2, "year": [2018] * 2 + [2019] * 2})
     total = m.growth_contributions(two.assign(value=[60, 40, 70, 40]))

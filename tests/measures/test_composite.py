@@ -11,6 +11,7 @@ from seikit.errors import MeasureError
 from seikit.measures.composite import (
     composite_index,
     coupling_coordination,
+    drawn_ranks,
     normalise,
     rank_bands,
     topsis,
@@ -277,16 +278,38 @@ def test_resampled_rank_follows_the_binomial():
     assert (level.filter(regex="_low|_high") == 1).all(axis=None)
 
 
-def test_bands_are_seeded_and_tiers_cut_ranks():
-    """The same seed repeats; tiers are equal steps of the ranks; rows keep their order."""
+def test_a_shorter_run_begins_a_longer_one():
+    """The first draws do not depend on how many follow."""
+    z = np.random.default_rng(4).uniform(size=(7, 3))
+    few, many = drawn_ranks(z, 20, seed=2), drawn_ranks(z, 300, seed=2)
+    for kind in ("weights", "resampling", "rank"):
+        assert (few[kind] == many[kind][:20]).all()
+        assert not (many[kind][:20] == many[kind][20:40]).all()
+
+
+def test_tiers_are_the_fewest_steps_that_hold_the_draws():
+    """Brute force: of all spans of steps with enough draws the narrowest, then the fullest."""
+    frame, columns = _frame(np.random.default_rng(9).uniform(size=(9, 4)))
+    for level in (0.5, 0.8, 0.9, 0.99):
+        bands = rank_bands(frame, columns, draws=400, level=level)
+        ranks = drawn_ranks(frame[columns].to_numpy(), 400)["rank"]
+        for i, row in bands.iterrows():
+            share = {t: np.mean([np.ceil(r / 3) == t for r in ranks[:, i]]) for t in (1, 2, 3)}
+            assert [row[f"share_{t}"] for t in share] == pytest.approx(list(share.values()))
+            spans = [(a, b) for a in share for b in share if a <= b
+                     and sum(share[t] for t in range(a, b + 1)) >= level - 1e-12]
+            a, b = min(spans, key=lambda s: (s[1] - s[0], -sum(share[t] for t in range(
+                s[0], s[1] + 1))))
+            assert row["tier"] == (str(a) if a == b else f"{a}-{b}")
+
+
+def test_bands_are_seeded():
+    """The same seed repeats, another does not; rows keep their order; one unit has one tier."""
     frame, columns = _frame(np.random.default_rng(9).uniform(size=(9, 4)))
     bands = rank_bands(frame, columns, draws=100)
     pd.testing.assert_frame_equal(bands, rank_bands(frame, columns, draws=100))
     assert not bands.equals(rank_bands(frame, columns, draws=100, seed=1))
     assert bands["region"].tolist() == frame["region"].tolist()
-    for low, high, tier in zip(bands["rank_low"], bands["rank_high"], bands["tier"], strict=True):
-        first, last = (int(np.ceil(rank / 3)) for rank in (low, high))
-        assert tier == (str(first) if first == last else f"{first}-{last}")
     single, columns = _frame([[0.5, 0.5]])
     assert rank_bands(single, columns, draws=5)["tier"].tolist() == ["1"]
 

@@ -163,7 +163,8 @@ def test_values_without_a_logarithm_are_refused(measure, bad):
 
 
 @pytest.mark.parametrize(("change", "match"), [
-    ({"x": 1.0}, "does not vary"), ({"unit": 1}, "clusters"), ({"y": np.nan}, "missing")])
+    ({"x": 1.0}, "does not vary"), ({"y": np.inf}, "infinite"),
+    ({"unit": 1}, "clusters"), ({"y": np.nan}, "missing")])
 def test_a_regression_that_cannot_be_run_is_refused(change, match):
     """No variation, one cluster, missing values."""
     with pytest.raises(MeasureError, match=match):

@@ -97,11 +97,13 @@ CALLS = {
        for name in ("theil_decomposition", "dagum_decomposition")},
     **{name: (_years, "value", ["region", "year"], {}) for name in (
         "growth_contributions", "markov_transitions", "rank_mobility", "sigma_convergence")},
-    **{name: (_years, "value", ["region", "year"], {"draws": 9})
+    **{name: (_years, "value", ["region", "year"], {"draws": 19})
        for name in ("beta_convergence", "sigma_trend")},
     "slope_range": (lambda: _years().query("region == 'r0'"), "value", ["year"], {}),
     "crossing_bounds": (lambda: _units().assign(all=900.0), "value", ["region"],
                         {"sent": "value", "received": "people", "total": "all"}),
+    "wild_cluster_bootstrap": (_units, "value", ["region"], {
+        "outcome": "value", "regressor": "people", "cluster": "region", "draws": 19}),
     **{name: (_places, "value", ["code"], {"permutations": 19})
        for name in ("geary", "getis_ord", "moran", "moran_local")},
     "getis_ord_local": (_places, "value", ["code"], {}),
@@ -123,7 +125,10 @@ CALLS = {
 # Input that these accept on purpose, with the reason.
 ACCEPTS = {
     "negative": {"composite_index", "geary", "getis_ord_local", "moran", "moran_local",
-                 "normalise", "rank_bands", "slope_range", "spatial_lag", "topsis"},
+                 "normalise", "rank_bands", "slope_range", "spatial_lag", "topsis",
+                 "wild_cluster_bootstrap"},
+    # A cluster has as many rows as it has observations.
+    "duplicate": {"wild_cluster_bootstrap"},
     "missing": {"dea", "leave_one_out", "malmquist", "returns_to_scale_test",
                 "simar_wilson_bootstrap"},
 }

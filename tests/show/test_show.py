@@ -13,6 +13,7 @@ from seikit.show import (
     COLORS,
     claims,
     counted,
+    export_table,
     direction,
     domain_style,
     draw_series,
@@ -162,3 +163,12 @@ def test_positions_do_not_hang_on_the_last_bit():
     assert drawn["as it is"] == drawn["noise"] != drawn["moved"]
     assert not re.search(rb' (?:x|y|d)="[^"]*\d\.\d{4}', drawn["as it is"])
     assert b"scale(0.015625)" in drawn["as it is"]
+
+
+def test_exported_tables_stand_alone(tmp_path):
+    """HTML names its encoding; numbers stand at the right in LaTeX, texts at the left."""
+    frame = pd.DataFrame({"province": ["北京"], "score": [1.5]})
+    page, paper = (export_table(frame, tmp_path / f"t.{end}", "Scores").read_text("utf-8")
+                   for end in ("html", "tex"))
+    assert 'charset="utf-8"' in page and "北京" in page and page.count("<html") == 1
+    assert r"\begin{tabular}{lr}" in paper

@@ -46,10 +46,15 @@ def build_data() -> str:
         built = Path(folder)
         rows = _build_files(data, built)
         _swap(built, data)
-    table = checksum_table(data)
-    paths.write_text(data / "checksums.csv", table)
-    paths.write_text(data / "README.md", readme(data, records()))
+    list_files()
     return f"data/: {len(rows)} datasets rebuilt from the ledger, {sum(rows)} rows, all checks held"
+
+
+def list_files() -> None:
+    """Write the list of checksums and the README anew, after files of `data/` changed."""
+    data = paths.data()
+    paths.write_text(data / "checksums.csv", checksum_table(data))
+    paths.write_text(data / "README.md", readme(data, records()))
 
 
 def _writable(data: Path) -> Path:

@@ -38,6 +38,9 @@ def describe(name: str) -> str:
         ("file", f"data/{record.file.as_posix()}"),
     ):
         lines += _wrapped(f"{label}: {value}", "  ")
+    if record.made:
+        made = ", ".join(f"{part} {value}" for part, value in record.made.items())
+        lines += _wrapped(f"simulated: {made}", "  ")
     lines += _section("columns", [f"{c}: {text}" for c, text in record.columns.items()])
     lines += _section("variables", [_variable(v, entry) for v, entry in record.variables.items()])
     lines += _section("breaks", [_break(entry) for entry in breaks_of(name)])

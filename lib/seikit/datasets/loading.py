@@ -67,7 +67,7 @@ def load(
     {'unconfirmed': 20}
     """
     record = find_record(name)
-    frame = _read(record.file).copy()
+    frame = _read(record.file, tuple(record.numbers)).copy()
     frame, set_aside = _without(frame, unconfirmed, conflicts)
     if vintage is not None:
         frame = _one_vintage(frame, name, vintage)
@@ -95,21 +95,22 @@ def _chosen(frame: pd.DataFrame, name: str, variables: str | list[str]) -> list[
     return [v for v in known if any(fnmatch.fnmatch(v, p) for p in patterns)]
 
 
-def _read(file: Path) -> pd.DataFrame:
+def _read(file: Path, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
     """Compare a file with its checksum at each call; parse it once per content."""
     try:
-        return _parse(read_checked(file))
+        return _parse(read_checked(file), numbers)
     except ValueError as problem:
         raise DataFileError(f"the data file cannot be parsed: {problem}", where=str(file),
                             way_out="`make data` rebuilds it") from problem
 
 
 @functools.lru_cache(maxsize=32)
-def _parse(content: bytes) -> pd.DataFrame:
+def _parse(content: bytes, numbers: tuple[str, ...]) -> pd.DataFrame:
+    kinds = _NUMBERS | dict.fromkeys(numbers, "float64")
     header = content.split(b"\n", 1)[0].decode("utf-8").split(",")
-    types = {column: _NUMBERS.get(column, "str") for column in header}
+    types = {column: kinds.get(column, "str") for column in header}
     return pd.read_csv(io.BytesIO(content), dtype=types, encoding="utf-8",
-                       keep_default_na=False, na_values={c: [""] for c in _NUMBERS})
+                       keep_default_na=False, na_values={c: [""] for c in kinds})
 
 
 def _without(

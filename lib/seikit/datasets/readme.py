@@ -39,13 +39,15 @@ SEI. `notebooks/00_start_here.ipynb` says what would tell.
 def readme(data: Path, records: dict[str, Record]) -> str:
     """Return the text of `data/README.md`."""
     parts = [_INTRO]
-    for title, folder in (("Facts", "facts"), ("Codes", "codes"), ("Panel", "panel")):
+    for title, folder in (("Facts", "facts"), ("Codes", "codes"), ("Panel", "panel"),
+                          ("Results", "results")):
         chosen = [r for r in records.values() if r.file.parts[0] == folder]
         parts.append(f"\n## {title}\n")
         parts += [_entry(data, record) for record in chosen]
-    for name, title in (("coverage", "Coverage of the panel"),
-                        ("adding_up", "Adding up of the panel, and what does not")):
-        file = data / "panel" / f"{name}.csv"
+    for name, title in (("results/runs", "Runs of the results: seed, draws, inputs, seconds"),
+                        ("panel/coverage", "Coverage of the panel"),
+                        ("panel/adding_up", "Adding up of the panel, and what does not")):
+        file = data / f"{name}.csv"
         if file.is_file():
             parts.append(f"\n## {title}\n\n{_table(pd.read_csv(file, dtype=str, na_filter=False))}")
     return "\n".join(parts).rstrip() + "\n"

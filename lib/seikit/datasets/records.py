@@ -3,7 +3,7 @@
 A record holds
 
 ``title, kind, publisher, population, unit, stock_or_flow, vintage, rights``
-    one line each; `kind` is series, list, codes or panel.
+    one line each; `kind` is series, list, codes, panel or results.
 ``key``
     the columns that together name a row once.
 ``caveats``
@@ -13,11 +13,15 @@ A record holds
 ``[columns]``
     a line on each column; ``[variables.NAME]`` unit, population, stock_or_flow of a variable;
     ``[meaning]`` a line on each series; ``[notes]`` texts that rows point to by id.
+``numbers``
+    columns of numbers beside the usual ones (value, year, rank, ...), which `load` reads as such.
+``[made]``
+    script, seed and number of draws of a result.
 ``[[sources]]``
     id, publisher, title, and where known table, edition, date, url, seen_through.
 
 Records of figures in `data/facts` and `data/codes` stand in `data/ledger` beside the figures;
-those of `data/panel` stand beside their file.
+those of `data/panel` and `data/results` stand beside their file.
 """
 
 import functools
@@ -30,6 +34,7 @@ from ..errors import DataFileError
 
 _NEEDED = ("title", "kind", "publisher", "population", "unit", "stock_or_flow", "vintage", "rights",
            "key", "columns", "sources")
+_BESIDE = ("panel", "results")
 _FOLDER = {"series": "facts", "list": "facts", "panel": "facts", "codes": "codes"}
 
 
@@ -44,7 +49,8 @@ class Record:
     file : Path
         The tidy CSV that `load` reads, relative to `data/`.
     ledger : Path or None
-        The hand-kept CSV that it is built from, relative to `data/`; None for `data/panel`.
+        The hand-kept CSV that it is built from, relative to `data/`; None for `data/panel`
+        and `data/results`.
     """
 
     name: str
@@ -65,6 +71,8 @@ class Record:
     variables: dict[str, dict[str, str]] = field(default_factory=dict)
     meaning: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
+    made: dict[str, object] = field(default_factory=dict)
     years_as_columns: bool = False
 
 
@@ -86,7 +94,9 @@ def records() -> dict[str, Record]:
 
 @functools.cache
 def _records(data: Path) -> dict[str, Record]:
-    files = sorted([*data.glob("ledger/*.toml"), *data.glob("panel/*.toml")], key=lambda f: f.stem)
+    folders = ("ledger", *_BESIDE)
+    files = sorted((f for folder in folders for f in data.glob(f"{folder}/*.toml")),
+                   key=lambda f: f.stem)
     return {file.stem: _read(file) for file in files}
 
 
@@ -107,8 +117,8 @@ def _read(file: Path) -> Record:
             + [{"field": n, "problem": "unknown"} for n in unknown],
         )
     name = f"{file.stem}.csv"
-    if file.parent.name == "panel":
-        return Record(file.stem, Path("panel", name), None, **content)
+    if file.parent.name in _BESIDE:
+        return Record(file.stem, Path(file.parent.name, name), None, **content)
     folder = _FOLDER.get(content["kind"])
     if folder is None:
         raise DataFileError(f"unknown kind: {content['kind']}", where=str(file),

@@ -25,7 +25,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "hotspots": ["getis_ord", "getis_ord_local"],
         "dynamics": ["growth_contributions", "markov_transitions", "rank_mobility", "shift_share",
                      "sigma_convergence"],
-        "convergence": ["beta_convergence", "sigma_trend"],
+        "convergence": ["beta_convergence", "sigma_trend", "wild_cluster_bootstrap"],
         "efficiency": ["dea", "leave_one_out", "returns_to_scale_test", "simar_wilson_bootstrap"],
         "productivity": ["malmquist"],
         "composite": ["composite_index", "coupling_coordination", "normalise", "rank_bands",

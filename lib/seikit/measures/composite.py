@@ -427,7 +427,7 @@ def rank_bands(
         Of the Dirichlet distribution of the weights: 1 is uniform over all weights, larger is
         closer to equal weights.
     level : float
-        Share of the draws inside a band, between 0 and 1.
+        Share of the draws inside a band, and inside a tier, between 0 and 1.
     tiers : int
         Number of equal steps into which the ranks are cut.
 
@@ -437,9 +437,10 @@ def rank_bands(
         Rows as they came in: the unit; bands ``weights_low`` and ``weights_high``,
         ``left_out_low`` and ``left_out_high`` (the range over each indicator left out, equal
         weights), ``resampling_low`` and ``resampling_high`` (comparators drawn anew, equal
-        weights); ``rank_low`` and ``rank_high``, all three at once; ``tier``, such as "1" if the
-        whole of the last band lies in the first step, else "1-2". Rank 1 is best; ties share
-        the better rank.
+        weights); ``rank_low`` and ``rank_high``, all three at once; of these last draws
+        ``share_1``, ``share_2``, ... lie in each step, and ``tier`` is the step, or the fewest
+        adjacent steps, that hold `level` of them: "1", "1-2". Rank 1 is best; ties share the
+        better rank.
 
     Raises
     ------
@@ -450,8 +451,9 @@ def rank_bands(
     Notes
     -----
     Weights :math:`w \sim Dirichlet(c, ..., c)`. Resampling: n - 1 comparators drawn with
-    replacement; the rank is 1 + the number of them that score above. Bands are quantiles that
-    are ranks, widened outwards.
+    replacement; the rank is 1 + the number of them that score above. Bands are the quantiles
+    (1 - level) / 2 and (1 + level) / 2, which are ranks, widened outwards: the band of a unit at
+    the end of the ladder may reach beyond its tier, which holds `level` of the draws on one side.
 
     References
     ----------
@@ -477,8 +479,49 @@ def rank_bands(
             f"level {level}, tiers {tiers}",
             rule="two indicators, one draw, one tier at least; concentration > 0; 0 < level < 1",
         )
-    return pd.DataFrame(Keys({unit: frame[unit]}) | _bands(
-        z, draws, concentration, level, tiers, np.random.default_rng(seed)))
+    ranks = drawn_ranks(z, draws, concentration, seed)
+    return pd.DataFrame({unit: frame[unit]} | bands_of_ranks(ranks, level, tiers))
+
+
+def drawn_ranks(
+    z: np.ndarray, draws: int, concentration: float = 1.0, seed: int = 0
+) -> dict[str, np.ndarray]:
+    """Return the ranks behind `rank_bands`, one row a draw; a shorter run begins a longer one.
+
+    Parameters
+    ----------
+    z : ndarray, (units, indicators)
+        Normalised so that more is better.
+    draws, concentration, seed
+        As in `rank_bands`.
+
+    Returns
+    -------
+    dict of str to ndarray of int
+        ``weights``, ``resampling`` and ``rank`` (draws, units); ``left_out`` (indicators, units).
+
+    Examples
+    --------
+    >>> z = np.array([[0.9, 0.8], [0.1, 0.3]])
+    >>> few, more = drawn_ranks(z, 2), drawn_ranks(z, 5)
+    >>> few["weights"].tolist(), bool((few["rank"] == more["rank"][:2]).all())
+    ([[1, 2], [1, 2]], True)
+    """
+    k = z.shape[1]
+    # A stream for each kind of draw: what one consumes does not move the others.
+    weighing, leaving, comparing, mixing = np.random.default_rng(seed).spawn(4)
+    w = weighing.dirichlet(np.full(k, concentration), draws)
+    without = (1 - np.eye(k)) / (k - 1)
+    # One indicator more than there are stands for "none left out".
+    kept = np.vstack([np.ones(k), 1 - np.eye(k)])[leaving.integers(0, k + 1, draws)]
+    # The grain keeps the sum above 0 where a draw gave all weight to the one left out.
+    mixed = (w + 1e-300) * kept
+    mixed /= mixed.sum(axis=1, keepdims=True)
+    return {
+        "weights": _ranks(w @ z.T), "left_out": _ranks(without @ z.T),
+        "resampling": _ranks_among_drawn(np.tile(z.mean(axis=1), (draws, 1)), comparing),
+        "rank": _ranks_among_drawn(mixed @ z.T, mixing),
+    }
 
 
 def entropy_shares(x: np.ndarray) -> np.ndarray:
@@ -671,25 +714,29 @@ def _ranks_among_drawn(scores: np.ndarray, rng: np.random.Generator) -> np.ndarr
     return 1 + np.array(above, dtype=int)
 
 
-def _bands(z, draws, concentration, level, tiers, rng) -> dict[str, object]:
-    n, k = z.shape
-    w = rng.dirichlet(np.full(k, concentration), draws)
-    without = (1 - np.eye(k)) / (k - 1)
-    # One indicator more than there are stands for "none left out".
-    kept = np.vstack([np.ones(k), 1 - np.eye(k)])[rng.integers(0, k + 1, draws)]
-    # The grain keeps the sum above 0 where a draw gave all weight to the one left out.
-    mixed = (w + 1e-300) * kept
-    mixed /= mixed.sum(axis=1, keepdims=True)
-    ranks = {
-        "weights": _ranks(w @ z.T), "left_out": _ranks(without @ z.T),
-        "resampling": _ranks_among_drawn(np.tile(z.mean(axis=1), (draws, 1)), rng),
-        "rank": _ranks_among_drawn(mixed @ z.T, rng),
-    }
+def bands_of_ranks(
+    ranks: dict[str, np.ndarray], level: float, tiers: int
+) -> dict[str, object]:
+    """Return the columns of `rank_bands` from the ranks of `drawn_ranks`."""
     table = {}
     for source, found in ranks.items():
         inside = 1.0 if source == "left_out" else level
         table[f"{source}_low"] = np.quantile(found, (1 - inside) / 2, axis=0, method="lower")
         table[f"{source}_high"] = np.quantile(found, (1 + inside) / 2, axis=0, method="higher")
-    first, last = (1 + (table[f"rank_{end}"] - 1) * tiers // n for end in ("low", "high"))
-    table["tier"] = [str(a) if a == b else f"{a}-{b}" for a, b in zip(first, last, strict=True)]
-    return table
+    step = 1 + (ranks["rank"] - 1) * tiers // ranks["rank"].shape[1]
+    shares = np.array([(step == t).mean(axis=0) for t in range(1, tiers + 1)])
+    table |= {f"share_{t}": share for t, share in enumerate(shares, 1)}
+    return table | {"tier": _tiers(shares, level)}
+
+
+def _tiers(shares: np.ndarray, level: float) -> list[str]:
+    """Return, for each unit, the fewest adjacent steps that hold enough of its draws."""
+    steps, n = shares.shape
+    below = np.vstack([np.zeros(n), shares.cumsum(axis=0)])
+    names = [""] * n
+    for width in range(steps, 0, -1):  # a narrower span overwrites a wider one
+        inside = below[width:] - below[:-width]
+        first = 1 + inside.argmax(axis=0)
+        for i in np.flatnonzero(inside.max(axis=0) >= level - 1e-12):
+            names[i] = f"{first[i]}-{first[i] + width - 1}" if width > 1 else str(first[i])
+    return names

@@ -88,7 +88,7 @@ def beta_convergence(
         raise MeasureError(f"span is {span}", rule="a whole number of years, 1 at least")
     parts = []
     for keys, part in groups(frame, by):
-        pairs = _pairs(part, value, unit, year, span)
+        pairs = growth_pairs(part, value, unit, year, span)
         spans = sorted({(first, first + span) for first in pairs["year"]})
         check_breaks(frame, spans, breaks, across_breaks)
         years = {"first_year": spans[0][0], "last_year": spans[-1][1], "pairs": len(pairs)}
@@ -164,17 +164,63 @@ def sigma_trend(
     _check_positive(frame, value, unit, year, by)
     parts = []
     for keys, part in groups(frame, by):
-        log = np.log(part[value].astype(float)).rename("log")
-        rows = pd.DataFrame({"unit": part[unit], "year": part[year].astype(int), "log": log})
-        _refuse_holes(rows)
+        rows = squared_distances(part, value, unit, year)
         years = sorted(set(rows["year"]))
         check_breaks(frame, [(years[0], years[-1])], breaks, across_breaks)
-        centred = rows["log"] - rows.groupby("year")["log"].transform("mean")
-        rows = rows.assign(distance=centred**2, trend=rows["year"] - years[0])
         fit = wild_cluster_bootstrap(rows, "distance", "trend", "unit", draws=draws, seed=seed)
         span = {"first_year": years[0], "last_year": years[-1]}
         parts.append(pd.DataFrame([keys | span | fit.to_dict("records")[0]]))
     return pd.concat(parts, ignore_index=True)
+
+
+def growth_pairs(
+    frame: pd.DataFrame, value: str = "value", unit: str = "region", year: str = "year",
+    span: int = 1,
+) -> pd.DataFrame:
+    """Return the rows of `beta_convergence`: level at the beginning, growth per year.
+
+    Returns
+    -------
+    DataFrame
+        ``unit, year, level, later, growth`` for each pair of years that a unit has; logarithms.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"region": ["a", "a"], "year": [2018, 2019], "value": [1.0, np.e]})
+    >>> growth_pairs(frame)["growth"].round(6).tolist()
+    [1.0]
+    """
+    logs = pd.DataFrame({"unit": frame[unit], "year": frame[year].astype(int),
+                         "level": np.log(frame[value].astype(float))})
+    later = logs.assign(year=logs["year"] - span).rename(columns={"level": "later"})
+    pairs = logs.merge(later, on=["unit", "year"], sort=False)
+    if pairs.empty:
+        raise MeasureError(f"no two years {span} apart", way_out="another span")
+    return pairs.assign(growth=(pairs["later"] - pairs["level"]) / span)
+
+
+def squared_distances(
+    frame: pd.DataFrame, value: str = "value", unit: str = "region", year: str = "year"
+) -> pd.DataFrame:
+    """Return the rows of `sigma_trend`: squared distance from the yearly mean, and the trend.
+
+    Returns
+    -------
+    DataFrame
+        ``unit, year, log, distance, trend``; the trend is 0 in the first year.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"region": list("abab"), "year": [2018, 2018, 2019, 2019],
+    ...                       "value": np.exp([1.0, 5, 2, 4])})
+    >>> squared_distances(frame)["distance"].round(6).tolist()
+    [4.0, 4.0, 1.0, 1.0]
+    """
+    log = np.log(frame[value].astype(float)).rename("log")
+    rows = pd.DataFrame({"unit": frame[unit], "year": frame[year].astype(int), "log": log})
+    _refuse_holes(rows)
+    centred = rows["log"] - rows.groupby("year")["log"].transform("mean")
+    return rows.assign(distance=centred**2, trend=rows["year"] - rows["year"].min())
 
 
 def wild_cluster_bootstrap(
@@ -215,8 +261,8 @@ def wild_cluster_bootstrap(
     Raises
     ------
     MeasureError
-        Missing columns or values, fewer than three clusters, or a regressor that does not vary
-        within `effects`.
+        Missing columns or values, infinite values, fewer than three clusters, or a regressor that
+        does not vary within `effects`.
 
     Notes
     -----
@@ -239,28 +285,40 @@ def wild_cluster_bootstrap(
     >>> fit[["estimate", "p_wild"]].round(6).values.tolist()
     [[1.5, 0.5]]
     """
-    columns = [outcome, regressor, cluster, *names_of(effects)]
-    check_columns(frame, columns)
-    check_not_empty(frame)
-    check_no_missing(frame, columns)
-    group = pd.factorize(frame[cluster])[0]
-    if group.max() < 2 or draws < 1:
-        raise MeasureError(f"{group.max() + 1} clusters, draws {draws}",
-                           rule="three clusters and one draw at least")
-    y, x = (frame[c].to_numpy(dtype=float) for c in (outcome, regressor))
-    controls = _intercepts(frame[effects] if effects else pd.Series(0, frame.index))
-    apart = x - controls @ np.linalg.lstsq(controls, x, rcond=None)[0]
-    if np.linalg.norm(apart) <= _TIE * np.linalg.norm(x):
-        raise MeasureError(f"{regressor} does not vary", rule="it differs between units")
+    y, x, controls, group = _design(frame, outcome, regressor, cluster, effects, draws)
     fit = _clustered(y, x, controls, group)
-    p_wild = wild_p_value(y, x, controls, group, _signs(group.max() + 1, draws, seed))
+    t = wild_t_values(y, x, controls, group, _signs(group.max() + 1, draws, seed))
+    p_wild = float(np.mean(t[1:] >= t[0] * (1 - _TIE)))
     return pd.DataFrame([fit | {"p_wild": p_wild, "n": len(y), "clusters": int(group.max()) + 1}])
 
 
-def wild_p_value(
+def wild_draws(
+    frame: pd.DataFrame,
+    outcome: str,
+    regressor: str,
+    cluster: str,
+    *,
+    effects: str | None = None,
+    draws: int = 999,
+    seed: int = 0,
+) -> np.ndarray:
+    """Return what `wild_cluster_bootstrap` compares: each drawn t over the one observed, in size.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"x": [1.0, 2, 3], "y": [1.0, 2, 4], "unit": list("abc")})
+    >>> (wild_draws(frame, "y", "x", "unit").round(9) >= 1).sum().tolist()  # of eight
+    4
+    """
+    design = _design(frame, outcome, regressor, cluster, effects, draws)
+    t = wild_t_values(*design, _signs(design[3].max() + 1, draws, seed))
+    return t[1:] / t[0]
+
+
+def wild_t_values(
     y: np.ndarray, x: np.ndarray, controls: np.ndarray, group: np.ndarray, signs: np.ndarray
-) -> float:
-    """Return the share of sign patterns whose t is at least as far from 0 as the one observed.
+) -> np.ndarray:
+    """Return the size of t, up to one constant factor: as observed, then for each sign pattern.
 
     Parameters
     ----------
@@ -276,8 +334,9 @@ def wild_p_value(
     Examples
     --------
     >>> y, x, group = np.array([2.0, 4, 7]), np.array([1.0, 2, 3]), np.arange(3)
-    >>> wild_p_value(y, x, np.ones((3, 1)), group, np.array([[1, 1, 1], [-1, -1, -1]]))
-    1.0
+    >>> t = wild_t_values(y, x, np.ones((3, 1)), group, np.array([[1, 1, 1], [-1, -1, -1]]))
+    >>> bool(np.allclose(t, t[0]))
+    True
     """
     basis = np.linalg.qr(controls)[0]
     x = x - basis @ (basis.T @ x)
@@ -292,8 +351,33 @@ def wild_p_value(
     spread = np.sqrt((sums**2).sum(axis=0))
     # A fit without residuals is as far from 0 as can be, whatever rounding leaves of its spread.
     noisy = spread > 1e-12 * (x @ x) * np.abs(slope)
-    t = np.abs(np.divide(slope, spread, out=np.full_like(slope, np.inf), where=noisy))
-    return float(np.mean(t[1:] >= t[0] * (1 - _TIE)))
+    return np.abs(np.divide(slope, spread, out=np.full_like(slope, np.inf), where=noisy))
+
+
+def _design(frame, outcome, regressor, cluster, effects, draws):
+    """Return outcome, regressor, other columns of the regression and cluster numbers, checked."""
+    columns = [outcome, regressor, cluster, *names_of(effects)]
+    check_columns(frame, columns)
+    check_not_empty(frame)
+    check_no_missing(frame, columns)
+    group = pd.factorize(frame[cluster])[0]
+    if group.max() < 2 or draws < 1:
+        raise MeasureError(f"{group.max() + 1} clusters, draws {draws}",
+                           rule="three clusters and one draw at least")
+    y, x = (_finite(frame[c]) for c in (outcome, regressor))
+    controls = _intercepts(frame[effects] if effects else pd.Series(0, frame.index))
+    apart = x - controls @ np.linalg.lstsq(controls, x, rcond=None)[0]
+    if np.linalg.norm(apart) <= _TIE * np.linalg.norm(x):
+        raise MeasureError(f"{regressor} does not vary", rule="it differs between units")
+    return y, x, controls, group
+
+
+def _finite(column: pd.Series) -> np.ndarray:
+    values = column.to_numpy(dtype=float)
+    if np.isinf(values).any():
+        raise MeasureError(f"{column.name} is infinite in {np.isinf(values).sum()} rows",
+                           rule="values are finite")
+    return values
 
 
 def _check_positive(frame, value: str, unit: str, year: str, by) -> None:
@@ -302,17 +386,6 @@ def _check_positive(frame, value: str, unit: str, year: str, by) -> None:
         raise MeasureError(
             "a logarithm needs a positive value", way_out="leave these units out by name",
             failures=frame.loc[zero, [*names_of(by), unit, year, value]].to_dict("records"))
-
-
-def _pairs(part: pd.DataFrame, value: str, unit: str, year: str, span: int) -> pd.DataFrame:
-    """Return one row per unit and pair of years: level at the beginning, growth per year."""
-    logs = pd.DataFrame({"unit": part[unit], "year": part[year].astype(int),
-                         "level": np.log(part[value].astype(float))})
-    later = logs.assign(year=logs["year"] - span).rename(columns={"level": "later"})
-    pairs = logs.merge(later, on=["unit", "year"], sort=False)
-    if pairs.empty:
-        raise MeasureError(f"no two years {span} apart", way_out="another span")
-    return pairs.assign(growth=(pairs["later"] - pairs["level"]) / span)
 
 
 def _refuse_holes(rows: pd.DataFrame) -> None:

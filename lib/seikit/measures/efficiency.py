@@ -71,6 +71,8 @@ class ScaleTest:
         ``returns`` (constant, increasing, decreasing).
     left_out : DataFrame
         Units without all values.
+    drawn : ndarray, (draws,)
+        The statistic of each draw.
     """
 
     statistic: float
@@ -80,6 +82,7 @@ class ScaleTest:
     draws: int
     units: pd.DataFrame
     left_out: pd.DataFrame
+    drawn: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,15 @@ class BootstrappedEfficiency:
         Bootstrap draws.
     left_out : DataFrame
         Units without all values.
+    drawn : ndarray, (draws, units)
+        1 / score in each draw; a shorter run begins a longer one.
     """
 
     scores: pd.DataFrame
     bandwidth: float
     draws: int
     left_out: pd.DataFrame
+    drawn: np.ndarray
 
 
 def dea(
@@ -315,7 +321,7 @@ def returns_to_scale_test(
     return ScaleTest(
         statistic, float((1 + (drawn <= statistic + 1e-12).sum()) / (1 + draws)),
         float(np.quantile(drawn, 0.05)), h, draws,
-        _scale_table(data.names, unit, score), data.left_out,
+        _scale_table(data.names, unit, score), data.left_out, drawn,
     )
 
 
@@ -397,10 +403,9 @@ def simar_wilson_bootstrap(
     corrected = 1 / (2 * distance - drawn.mean(axis=0))
     tails = np.quantile(drawn - distance, [(1 - level) / 2, (1 + level) / 2], axis=0)
     low, high = 1 / (distance - tails)
-    table = pd.DataFrame(Keys({unit: data.names}) | {
-        "efficiency": scores, "corrected": corrected, "bias": scores - corrected, "low": low,
-        "high": high})
-    return BootstrappedEfficiency(table, h, draws, data.left_out)
+    table = pd.DataFrame({unit: data.names, "efficiency": scores, "corrected": corrected,
+                          "bias": scores - corrected, "low": low, "high": high})
+    return BootstrappedEfficiency(table, h, draws, data.left_out, drawn)
 
 
 def radial_efficiency(

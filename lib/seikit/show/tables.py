@@ -112,9 +112,13 @@ def export_table(frame: pd.DataFrame, path: str | Path, caption: str = "") -> Pa
     if path.suffix == ".csv":
         text = _neutral(frame).to_csv(index=False, lineterminator="\n")
     elif path.suffix == ".tex":
-        text = _latex(formatted(frame), caption)
+        text = _latex(formatted(frame), caption, _numeric(frame))
     elif path.suffix == ".html":
-        text = to_html(formatted(frame), caption, "", _numeric(frame)) + "\n"
+        # A browser that opens a lone file has to be told its encoding.
+        text = (f'<!doctype html>\n<html lang="en"><meta charset="utf-8">\n'
+                f'<title>{html.escape(caption)}</title>\n'
+                f'<style>.number {{text-align: right}} th, td {{padding: 0 .6em}}</style>\n'
+                f'{to_html(formatted(frame), caption, "", _numeric(frame))}</html>\n')
     else:
         raise FigureError(f"unknown ending: {path.suffix or 'none'}", where=str(path),
                           way_out="csv, tex or html")
@@ -131,7 +135,7 @@ def _neutral(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _latex(shown: pd.DataFrame, caption: str) -> str:
+def _latex(shown: pd.DataFrame, caption: str, numeric: set[str]) -> str:
     special = {"\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
                "_": r"\_", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
                "^": r"\textasciicircum{}", "–": "--"}
@@ -142,7 +146,7 @@ def _latex(shown: pd.DataFrame, caption: str) -> str:
     lines = [" & ".join(map(escaped, row)) + r" \\" for row in
              [list(shown.columns), *shown.to_numpy().tolist()]]
     body = [lines[0], r"\midrule", *lines[1:]]
-    spec = "l" * shown.shape[1]
+    spec = "".join("r" if name in numeric else "l" for name in shown.columns)
     return "\n".join([r"\begin{table}", rf"\caption{{{escaped(caption)}}}",
                       rf"\begin{{tabular}}{{{spec}}}", r"\toprule", *body, r"\bottomrule",
                       r"\end{tabular}", r"\end{table}", ""])
