@@ -128,3 +128,35 @@ def test_a_citation_bears_the_years_of_its_editions():
     entries = cite("sei_growth").split("\n\n")
     dated = next(e for e in entries if "press report 2015-03" in e)
     assert "2014 Statistical Communique" in dated and "year = {2015}" in dated
+
+
+def test_the_whole_panel_in_stata(tmp_path):
+    """Chinese text, labels of values, flags and notes of breaks come back as they were."""
+    panel = load("provinces")
+    file = export_frame(panel, tmp_path / "panel.dta")
+    with pd.read_stata(file, iterator=True, convert_categoricals=False) as reader:
+        labels, title, back = reader.value_labels(), reader.data_label, reader.read()
+    assert title.startswith("Provincial panel") and len(back) == len(panel)
+    for column in ("code", "province", "variable", "unit", "status", "cell"):
+        assert back[column].tolist() == panel[column].tolist(), column
+    pd.testing.assert_series_equal(back["value"], panel["value"])
+    profit = back[back["variable"].eq("hightech_profit_100m_yuan")]
+    assert labels["variable_id"][profit["variable_id"].iloc[0]] == "Profits, 亿元"
+    flagged = back[back["break_flag"].eq(1)]
+    assert flagged["break_note"].ne("").all() and back["break_note"].ne("").sum() == len(flagged)
+    after = {(b["variable"], int(b["year_after"])) for b in panel.attrs["breaks"]}
+    assert ("firms_researchers_fte", 2020) in after
+    some = flagged[flagged["variable"].eq("firms_researchers_fte")]
+    assert {2020, 2021, 2023} == set(some["year"])
+    assert labels["break_flag"][1] == "break before this year"
+
+
+def test_stata_takes_long_and_odd_names(tmp_path):
+    """Names are shortened apart, the whole name is the label; long texts are kept whole."""
+    names = ["新产品开发经费支出" * 4, "新产品开发经费支出" * 4 + "2", "int", "省(区、市)"]
+    frame = pd.DataFrame([[1.0, 2.0, "九" * 3000, None]], columns=names)
+    with pd.read_stata(export_frame(frame, tmp_path / "a.dta"), iterator=True) as reader:
+        labels, back = reader.variable_labels(), reader.read()
+    assert len(set(back.columns)) == 4 and max(map(len, back.columns)) <= 32
+    assert list(labels.values()) == names
+    assert back.iloc[0].tolist() == [1.0, 2.0, "九" * 3000, ""]

@@ -8,9 +8,9 @@ import pandas as pd
 
 from .. import paths
 from ..errors import CleanError
+from .stata import stata_bytes
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_STATA_TEXT = 2045
 _XLSX_ROWS = 1_048_575
 
 
@@ -20,7 +20,8 @@ def export_frame(frame: pd.DataFrame, path: str | Path) -> Path:
     Parameters
     ----------
     frame : DataFrame
-        Tidy data; ``.attrs`` of `seikit.load` become labels in Stata files.
+        Tidy data; in Stata files ``.attrs`` of `seikit.load` become labels of variables and
+        values and the flag and note of breaks (`stata_bytes`).
     path : path
         Ends in csv (UTF-8 with byte-order mark, so that Excel reads Chinese), parquet, xlsx or
         dta.
@@ -57,7 +58,7 @@ def export_bytes(frame: pd.DataFrame, path: Path) -> bytes:
 
 def writer_of(path: Path) -> Callable[[pd.DataFrame], bytes]:
     """Return the writer for the ending of a file; an unknown ending is refused."""
-    writers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx, ".dta": _stata}
+    writers = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx, ".dta": stata_bytes}
     if path.suffix.lower() not in writers:
         raise CleanError(f"unknown ending: {path.suffix or 'none'}", where=str(path),
                          way_out="csv, parquet, xlsx or dta")
@@ -114,29 +115,3 @@ def _without_control(value: object) -> object:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32767] if isinstance(value, str) else value
-
-
-def _stata(frame: pd.DataFrame) -> bytes:
-    """Stata 14 or later, which knows UTF-8; labels from the record of the dataset."""
-    plain = frame.copy()
-    for name in plain.columns:
-        if str(plain[name].dtype) in ("Int64", "Float64"):
-            plain[name] = plain[name].astype("float64")
-        elif not pd.api.types.is_numeric_dtype(plain[name]):
-            plain[name] = [("" if v is None or v is pd.NA else str(v))[:_STATA_TEXT]
-                           for v in plain[name]]
-            plain[name] = plain[name].astype(object)
-    target = io.BytesIO()
-    attrs = frame.attrs
-    plain.attrs = {}
-    variables = attrs.get("variables") or {}
-    labels = {name: _label(name, variables) for name in map(str, plain.columns)}
-    notes = str(attrs.get("title", "seikit"))[:80]
-    plain.to_stata(target, write_index=False, version=118, data_label=notes,
-                   variable_labels={n: text[:80] for n, text in labels.items()})
-    return target.getvalue()
-
-
-def _label(name: str, variables: dict[str, dict[str, str]]) -> str:
-    entry = variables.get(name)
-    return f"{entry.get('name_en') or name}, {entry['unit']}" if entry else name.replace("_", " ")
