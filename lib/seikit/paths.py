@@ -6,6 +6,7 @@ above this file (or above the working directory) that holds `data/ledger`.
 
 import contextlib
 import errno
+import functools
 import os
 from pathlib import Path
 
@@ -29,13 +30,19 @@ def project() -> Path:
     """
     if home := os.environ.get("SEIKIT_HOME"):
         return Path(home)
-    for start in (Path(__file__).resolve(), Path.cwd()):
+    return _above(Path.cwd())
+
+
+@functools.cache
+def _above(here: Path) -> Path:
+    """Return the project folder above this file or above a working folder."""
+    for start in (Path(__file__).resolve(), here):
         for folder in (start, *start.parents):
             if (folder / _MARK).is_dir():
                 return folder
     raise DataFileError(
         "the project folder was not found",
-        where=str(Path.cwd()),
+        where=str(here),
         rule="it is the folder that holds data/ledger",
         way_out="run inside a clone of seikit, or set SEIKIT_HOME to it",
     )

@@ -4,12 +4,13 @@
 cleaning works.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .codes.regions import macro_regions, provinces
+from .codes.regions import macro_regions, province_names, provinces
 from .errors import SeikitError
 
 LAYOUTS = ("plain", "lines", "years", "side_by_side", "stacked")
@@ -104,6 +105,7 @@ def _path(j: int) -> str:
     return f"{_VARIABLES[_PARENT[j]][0]}/{own}" if j in _PARENT else own
 
 
+@functools.cache
 def _entities() -> list[tuple[str, str]]:
     table = provinces()
     macros = [(f"{name}地区", _ENGLISH[name]) for name in macro_regions()]
@@ -113,7 +115,7 @@ def _entities() -> list[tuple[str, str]]:
 
 def _with_totals(parts: np.ndarray) -> np.ndarray:
     """Put macro-regions and the nation above 31 rows of provinces."""
-    order = {name: i for i, name in enumerate(provinces()["province"])}
+    order = {name: i for i, name in enumerate(province_names())}
     macros = [parts[[order[p] for p in members]].sum(axis=0)
               for members in macro_regions().values()]
     return np.vstack([parts.sum(axis=0), *macros, parts])

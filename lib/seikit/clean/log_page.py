@@ -107,22 +107,21 @@ def to_table(frame: pd.DataFrame) -> str:
     >>> "&lt;b&gt;" in to_table(pd.DataFrame({"x": ["<b>"]}))
     True
     """
-    same = [c for c in ("source", "numeric") if c in frame and frame[c].nunique() <= 1]
-    blank = [c for c in frame if c not in same and frame[c].map(_text).eq("").all()]
-    frame = frame.drop(columns=same + (blank if len(blank) < len(frame.columns) else []))
-    numeric = {c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c])}
+    texts = {c: [_text(value) for value in frame[c].head(_MOST_ROWS)] for c in frame.columns}
+    shown = [c for c, column in texts.items() if any(column) and not (
+        c in ("source", "numeric") and len(set(column)) == 1)] or list(texts)[:1]
 
-    def cell(tag: str, column: str, text: str, extra: str = "") -> str:
-        side = ' class="number"' if column in numeric else ""
-        return f"<{tag}{side}{extra}>{html.escape(text)}</{tag}>"
+    sides = [' class="number"' if pd.api.types.is_numeric_dtype(frame[c]) else "" for c in shown]
 
-    head = "".join(cell("th", c, str(c).replace("_", " "), ' scope="col"') for c in frame.columns)
-    lines = ["".join(cell("td", c, _text(v)) for c, v in zip(frame.columns, row, strict=True))
-             for row in frame.head(_MOST_ROWS).itertuples(index=False)]
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    def line(tag: str, cells: list[str], extra: str = "") -> str:
+        return "<tr>" + "".join(f"<{tag}{side}{extra}>{html.escape(text)}</{tag}>"
+                                for side, text in zip(sides, cells, strict=True)) + "</tr>"
+
+    head = line("th", [str(c).replace("_", " ") for c in shown], ' scope="col"')
+    body = "".join(line("td", list(row)) for row in zip(*(texts[c] for c in shown), strict=True))
     more = f"<p>... and {len(frame) - _MOST_ROWS:,} more rows</p>" * (len(frame) > _MOST_ROWS)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>' \
-           f"</table></div>{more}"
+    return f'<div class="scroll"><table><thead>{head}</thead><tbody>{body}</tbody></table></div>' \
+           f"{more}"
 
 
 def _text(value: object) -> str:

@@ -1,11 +1,13 @@
 """From printed headers to variable names: the Chinese half decides, units leave, spaces go."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 
 from ..codes.units import parse_unit
 
+_LONGEST = 200  # longer texts are no names; they are not kept in memory
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s*[A-Z][a-z]{2,}[A-Za-z\s,.&()\-/]*$")
 _SPACED_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）%])\s{1,}[A-Z][A-Za-z\s,.&()\-/0-9]*$")
@@ -55,6 +57,11 @@ def read_name(raw: str) -> Name:
     >>> read_name("SCI").text
     'SCI'
     """
+    return _read_name(raw) if len(raw) < _LONGEST else _read_name.__wrapped__(raw)
+
+
+@functools.lru_cache(maxsize=65536)
+def _read_name(raw: str) -> Name:
     chinese, english = _halves(_MARK.sub("", raw))
     text = unicodedata.normalize("NFKC", chinese)
     text = re.sub(r"\s+", "", text) if _CJK.search(text) else re.sub(r"\s+", " ", text).strip()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..errors import AmbiguousName, UnknownName
-from .names import fold, refuse
+from .names import LONGEST_NAME, fold, refuse
 from .tables import rows
 
 SCHEMES = ("gbt4754_2017", "gbt4754_2011", "sei_2018")
@@ -79,6 +79,12 @@ def find_industry(name: object, scheme: str = "gbt4754_2017") -> tuple[str, str]
     >>> find_industry("采 矿 业")
     ('采矿业', 'B')
     """
+    text = str(name)
+    return _find(text, scheme) if len(text) < LONGEST_NAME else None
+
+
+@functools.lru_cache(maxsize=65536)
+def _find(name: str, scheme: str) -> tuple[str, str] | None:
     found = _choices(_entries(name, scheme), None)
     return (found[0]["name_zh"], found[0]["code"]) if len(found) == 1 else None
 

@@ -1,10 +1,13 @@
 """Shared by all matchers: fold a printed name, and refuse unknown ones with candidates."""
 
 import difflib
+import functools
 import unicodedata
 from collections.abc import Iterable
 
 from ..errors import UnknownName
+
+LONGEST_NAME = 80  # longer texts name nothing; they are not kept in memory
 
 
 def fold(name: object) -> str:
@@ -17,7 +20,13 @@ def fold(name: object) -> str:
     >>> fold("Inner Mongolia")
     'innermongolia'
     """
-    text = unicodedata.normalize("NFKC", str(name)).casefold()
+    text = str(name)
+    return _fold(text) if len(text) < LONGEST_NAME else _fold.__wrapped__(text)
+
+
+@functools.lru_cache(maxsize=65536)
+def _fold(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in text if not c.isspace() and c not in "\u200b\ufeff·.'’`")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ..errors import AmbiguousName, UnknownName
-from .names import fold, refuse
+from .names import LONGEST_NAME, fold, refuse
 from .tables import rows
 
 NATION, MACRO, PROVINCE, CITY, OTHER = "national", "macro", "province", "city", "other"
@@ -188,6 +188,12 @@ def find_region(name: object, level: str | None = None) -> tuple[str, str, str] 
     >>> find_region("企业数") is None
     True
     """
+    text = str(name)
+    return _find(text, level) if len(text) < LONGEST_NAME else None
+
+
+@functools.lru_cache(maxsize=65536)
+def _find(name: str, level: str | None) -> tuple[str, str, str] | None:
     choices = _candidates(name, level, None)
     return choices[0] if len(choices) == 1 else None
 

@@ -86,6 +86,8 @@ def is_numbering(values: list[object]) -> bool:
     >>> is_numbering(["甲", "乙", 1.0, 2.0, 3.0]), is_numbering(["北京", 1, 2])
     (True, False)
     """
+    if any(isinstance(value, str) and len(value) > 6 for value in values):
+        return False
     cells = [fold(plain(value)).strip("()") for value in values if value is not None]
     numbers = [int(cell) for cell in cells if cell.isdigit() and len(cell) < 3]
     others = [cell for cell in cells if not cell.isdigit()]
