@@ -150,3 +150,41 @@ def test_an_old_python_is_told_so(tmp_path):
         capture_output=True, text=True)
     assert done.returncode and "3.9" in done.stderr and "way out" in done.stderr
     assert not (tmp_path / "venv").exists()
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Return a small sheet."""
+    file = tmp_path / "in" / "sheet.csv"
+    file.parent.mkdir()
+    file.write_text("地区,模拟企业数(个)\n北京,1\n天津,2\n河北,3\n", encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("more", "says"), [
+    (["-o", "{out}/a.doc"], "unknown ending"), (["-o", "{sheet}"], "named twice"),
+    (["{sheet}"], "named twice"), (["{out}/none.xls"], "cannot be read"),
+    (["-o", "{out}/a.csv", "--log", "{out}/a.csv"], "named twice"),
+    (["-o", "{out}/a.csv", "--log", "{out}"], "cannot write"),
+    (["{list}", "-o", "{out}/a.csv"], "do not fit one file")])
+def test_cleaning_writes_all_or_nothing(tmp_path, sheet, capsys, more, says):
+    """No input is written over, and no target is written if the other cannot be."""
+    out = tmp_path / "out"
+    out.mkdir()
+    listed = tmp_path / "list.csv"
+    listed.write_text("序号,省份,名称\n1,北京,甲\n2,天津,乙\n3,河北,丙\n", encoding="utf-8")
+    names = {"sheet": sheet, "out": out, "list": listed}
+    before = sheet.read_bytes()
+    assert says in _message(capsys, ["clean", str(sheet), *(m.format(**names) for m in more)])
+    assert os.listdir(out) == [] and sheet.read_bytes() == before
+
+
+def test_files_of_one_name_stay_apart(tmp_path, sheet):
+    """Their folders tell them apart in the result."""
+    other = tmp_path / "other" / "sheet.csv"
+    other.parent.mkdir()
+    shutil.copy(sheet, other)
+    out = tmp_path / "a.csv"
+    assert main(["clean", str(sheet), str(other), "-o", str(out)]) == 0
+    lines = out.read_text("utf-8-sig").splitlines()
+    assert len(lines) == 7 and len({line.split(",")[0] for line in lines[1:]}) == 2

@@ -1,5 +1,6 @@
 """Files are opened by their content; what cannot be read is refused with the way out."""
 
+import datetime
 import io
 import zipfile
 
@@ -109,3 +110,83 @@ def test_markup_in_cells_stays_text(tmp_path):
     assert "<script>" not in result.to_html()
     out = export_frame(result.frame, tmp_path / "out.csv")
     assert "'=1+1" in out.read_text("utf-8-sig")
+
+
+def _styled() -> bytes:
+    """Return a workbook whose cells show less than they store, with a hidden row."""
+    target, book = io.BytesIO(), openpyxl.Workbook()
+    sheet = book.active
+    for row in [["指标：模拟产值(亿元)"], ["地区", datetime.date(2020, 1, 1), "占比"],
+                ["北京", 6572.79393, 0.1234], ["天津", 1234567, "=1+1"], ["河北", 3, 0.5]]:
+        sheet.append(row)
+    sheet["B2"].number_format = 'yyyy"年"'
+    sheet["B3"].number_format, sheet["C3"].number_format = "0", "0.0%"
+    sheet["B4"].number_format = "#,##0"
+    sheet.row_dimensions[5].hidden = True
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_workbook_shows_its_formats(tmp_path):
+    """Displayed values beside stored ones; a date is a year; what is hidden or unsolved is said."""
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(_styled())
+    result = tidy(file)
+    frame = result.frame.set_index("cell")
+    assert frame.loc["Sheet!B3", "printed"] == "6573" and frame.loc["Sheet!B3", "year"] == 2020
+    assert frame.loc["Sheet!B3", "value"] == 6572.79393
+    assert frame.loc["Sheet!B4", "printed"] == "1,234,567"
+    assert frame.loc["Sheet!C3", ["value", "printed", "unit"]].tolist() == [0.1234, "12.3%", "比例"]
+    assert frame.loc["Sheet!C4", "status"] == "no_result"
+    said = " ".join(result.log["detail"])
+    assert "hidden in the sheet" in said and "no stored result" in said
+
+
+def test_broken_formats_fall_back_to_stored_values(tmp_path):
+    """Without the part that holds the formats the numbers are read, and the log says so."""
+    file = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(io.BytesIO(_styled())) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<cut" if name == "xl/styles.xml" else old.read(name))
+    result = tidy(file)
+    frame = result.frame.set_index("cell")
+    assert frame.loc["Sheet!B3", "printed"] == "6572.79393"
+    assert result.log["detail"].str.contains("number formats unreadable").any()
+
+
+def test_a_stray_cell_does_not_fill_the_memory(tmp_path):
+    """A sheet that reaches to the last row and column is refused before it is laid out."""
+    book, file = openpyxl.Workbook(), tmp_path / "a.xlsx"
+    book.active["A1"], book.active["XFD1048576"] = "地区", 1
+    book.save(file)
+    with pytest.raises(ReadError, match="too big"):
+        open_file(file)
+
+
+XML = (
+    '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="1"><Table>'
+    '<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">2020年模拟收入</Data></Cell></Row>'
+    '<Row ss:Index="3"><Cell><Data ss:Type="String">地区</Data></Cell>'
+    '<Cell><Data ss:Type="String">收入(亿元)</Data></Cell></Row>'
+    '<Row><Cell><Data ss:Type="String">北京</Data></Cell>'
+    '<Cell ss:Index="2"><Data ss:Type="Number">6.5</Data></Cell></Row>'
+    '<Row><Cell><Data ss:Type="String">天津</Data></Cell><Cell><Data ss:Type="Number">3</Data>'
+    "</Cell></Row></Table></Worksheet></Workbook>")
+PAGE = ('<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"></head>'
+        "<body><p>2020年模拟收入</p><table><tr><td>地区</td><td>收入(亿元)</td></tr><tr><td>北京</td>"
+        '<td x:num="6.5">7</td></tr><tr><td>天津</td><td x:num>3</td></tr></table></body></html>')
+ARCHIVE = ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"X\"\n\n--X\n"
+           "Content-Type: text/html; charset=\"utf-8\"\nContent-Transfer-Encoding: 8bit\n\n"
+           f"{PAGE}\n--X--\n")
+
+
+@pytest.mark.parametrize("text", [XML, PAGE, ARCHIVE, "sep=;\r\n2020年模拟收入;\r\n地区;收入(亿元)\r\n"
+                                  "北京;6.5\r\n天津;3\r\n"])
+def test_other_kinds_under_the_name_xls(tmp_path, text):
+    """Excel's XML of 2003, its pages with kept numbers, web archives, text with a hint."""
+    file = tmp_path / "a.xls"
+    file.write_text(text, encoding="utf-8")
+    frame = tidy(file).frame
+    assert frame[["entity", "year", "variable", "unit", "value"]].to_numpy().tolist() == [
+        ["北京", 2020, "收入", "亿元", 6.5], ["天津", 2020, "收入", "亿元", 3.0]]

@@ -15,6 +15,7 @@ from .result import ASIDE, CHECKS, LOG, TABLES, Tidy
 from .titles import read_title
 
 _NOWHERE = ("", "", "")
+_OURS = {"source", "table", "entity", "code", "level", "heading", "cell"}  # columns of every list
 _REGIONS = re.compile(r"省|地区|区域|城市|地市|province|region|city")
 _ORDER = re.compile(r"^\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*")
 
@@ -75,7 +76,8 @@ def _wide(raw: RawTable, number: int, ledger: CellLedger) -> tuple[pd.DataFrame,
 def _head(raw: RawTable, c: int) -> str:
     if c not in raw.heads:
         return f"column {c + 1}"
-    return "/".join(read_name(part).text for part in raw.heads[c].parts)
+    name = "/".join(read_name(part).text for part in raw.heads[c].parts)
+    return f"{name} (printed)" if name in _OURS else name
 
 
 def _stripped(text: str) -> str:

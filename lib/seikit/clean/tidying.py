@@ -130,6 +130,8 @@ def _settle_one(raw: RawTable, before: _Table | None, number: int, page: str) ->
     log = [{"rule": "opened", "detail": text} for text in raw.decisions] if number == 1 else [
         {"rule": "opened", "detail": text} for text in raw.sheet.notes
         if raw.sheet is not before.raw.sheet]
+    if title.year is None and year_of(metadata.get("时间")):
+        title = replace(title, year=year_of(metadata["时间"]))
     title = _dated(title, metadata, "name of the sheet", raw.sheet.name, log)
     if before and (title.continued or not (title.indicator or raw.metadata)):
         title = replace(title, year=title.year or before.title.year,

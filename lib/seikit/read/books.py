@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 from ..errors import ReadError
@@ -144,13 +145,31 @@ def read_xlsx(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
 
     shown, decisions = _look(content, path)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = _calamine(content, bool(decisions))
         sheets = [_xlsx_sheet(book.get_sheet_by_index(i), shown)
                   for i in range(len(book.sheet_names))]
-    except (python_calamine.CalamineError, OSError, ValueError, RuntimeError) as problem:
+    except (python_calamine.CalamineError, OSError, ValueError, RuntimeError,
+            zipfile.BadZipFile, zlib.error) as problem:
         raise ReadError(f"the workbook is damaged: {str(problem)[:120]}", where=str(path),
                         way_out=_DAMAGED) from problem
     return sheets, decisions, ""
+
+
+def _calamine(content: bytes, doubtful: bool):
+    """Open a workbook; one whose formats are unreadable is opened without them."""
+    import python_calamine
+
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except python_calamine.CalamineError:
+        if not doubtful:
+            raise
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if name != "xl/styles.xml":
+                new.writestr(name, old.read(name))
+    return python_calamine.CalamineWorkbook.from_filelike(target)
 
 
 def _look(content: bytes, path: Path) -> tuple[dict[str, Shown], list[str]]:

@@ -16,8 +16,8 @@ _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
 SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
           "地区代码", "区划代码", "code", "排名", "位次", "rank"}
 # Columns that identify or date a row wherever they stand; their numbers are no figures.
-_IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行政区划|统一社会信用)?代码|code|"
-                         r"邮编|电话|批次|(?:批准|认定|设立|成立|公布|发布|获批|注册|入选)"
+_IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行政区划|统一社会信用)?代码|"
+                         r"\w*_(?:code|id)|code|邮编|电话|批次|(?:批准|认定|设立|成立|公布|发布|获批|注册|入选)"
                          r"(?:时间|日期|年份|年度|年月|批次|年))$")
 _NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|"
                    r"Notes?\b|Sources?\b|a[)）]|[*①])", re.I)
