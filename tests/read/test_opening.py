@@ -181,8 +181,10 @@ ARCHIVE = ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"X\"\n
            f"{PAGE}\n--X--\n")
 
 
-@pytest.mark.parametrize("text", [XML, PAGE, ARCHIVE, "sep=;\r\n2020年模拟收入;\r\n地区;收入(亿元)\r\n"
-                                  "北京;6.5\r\n天津;3\r\n"])
+HINT = "sep=;\r\n2020年模拟收入;\r\n地区;收入(亿元)\r\n北京;6.5\r\n天津;3\r\n"
+
+
+@pytest.mark.parametrize("text", [XML, PAGE, ARCHIVE, HINT])
 def test_other_kinds_under_the_name_xls(tmp_path, text):
     """Excel's XML of 2003, its pages with kept numbers, web archives, text with a hint."""
     file = tmp_path / "a.xls"

@@ -169,6 +169,7 @@ def _calamine(content: bytes, doubtful: bool):
         for name in old.namelist():
             if name != "xl/styles.xml":
                 new.writestr(name, old.read(name))
+    target.seek(0)
     return python_calamine.CalamineWorkbook.from_filelike(target)
 
 
