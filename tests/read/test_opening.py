@@ -112,11 +112,11 @@ def test_markup_in_cells_stays_text(tmp_path):
     assert "'=1+1" in out.read_text("utf-8-sig")
 
 
-def _styled() -> bytes:
+def _styled(year: object) -> bytes:
     """Return a workbook whose cells show less than they store, with a hidden row."""
     target, book = io.BytesIO(), openpyxl.Workbook()
     sheet = book.active
-    for row in [["指标：模拟产值(亿元)"], ["地区", datetime.date(2020, 1, 1), "占比"],
+    for row in [["指标：模拟产值(亿元)"], ["地区", year, "占比"],
                 ["北京", 6572.79393, 0.1234], ["天津", 1234567, "=1+1"], ["河北", 3, 0.5]]:
         sheet.append(row)
     sheet["B2"].number_format = 'yyyy"年"'
@@ -130,7 +130,7 @@ def _styled() -> bytes:
 def test_a_workbook_shows_its_formats(tmp_path):
     """Displayed values beside stored ones; a date is a year; what is hidden or unsolved is said."""
     file = tmp_path / "a.xlsx"
-    file.write_bytes(_styled())
+    file.write_bytes(_styled(datetime.date(2020, 1, 1)))
     result = tidy(file)
     frame = result.frame.set_index("cell")
     assert frame.loc["Sheet!B3", "printed"] == "6573" and frame.loc["Sheet!B3", "year"] == 2020
@@ -145,7 +145,7 @@ def test_a_workbook_shows_its_formats(tmp_path):
 def test_broken_formats_fall_back_to_stored_values(tmp_path):
     """Without the part that holds the formats the numbers are read, and the log says so."""
     file = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(io.BytesIO(_styled())) as old, zipfile.ZipFile(file, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(_styled("2020年"))) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
             new.writestr(name, b"<cut" if name == "xl/styles.xml" else old.read(name))
     result = tidy(file)
