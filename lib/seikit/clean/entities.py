@@ -87,7 +87,7 @@ def settle_rows(raw: RawTable, indicators: bool, place: str = "") -> Labels:
     industry = bool(_INDUSTRY_HEAD.search(head_of(raw, roles.entity)))
     kind, prefer = _kind(list(texts.values()), indicators or _many_units(raw, roles), industry)
     resolve = {REGION: lambda t: _region(t, prefer, place), INDUSTRY: _industry}.get(
-        kind, lambda t: _other(t))
+        kind, lambda t: _other(t, place))
     rows = []
     for r in raw.area.body:
         text = texts.get(r, "")
@@ -194,7 +194,9 @@ def _industry(text: str) -> tuple[str, str, str]:
     return (found[0], found[1], "industry") if found else (text, "", "industry")
 
 
-def _other(text: str) -> tuple[str, str, str]:
+def _other(text: str, place: str) -> tuple[str, str, str]:
+    if place and _WHOLE.match(text):
+        return find_region(place, "province") or (text, "", "other")
     found = find_region(text)
     named = found and (found[2] in ("national", "macro", "province")
                        or found[2] == "city" and text.endswith(("市", "州", "盟")))

@@ -31,6 +31,8 @@ _MACRO_EN = {
 _OTHERS = {
     "新疆兵团": ("新疆兵团", "新疆生产建设兵团", "生产建设兵团", "兵团", "XPCC",
              "Xinjiang Production and Construction Corps"),
+    "黑龙江农垦": ("黑龙江农垦", "黑龙江农垦总局", "黑龙江省农垦总局"),
+    "广东农垦": ("广东农垦", "广东农垦总局", "广东省农垦总局"),
     "港澳台": ("港澳台", "港澳台地区", "港、澳、台", "Hong Kong, Macao and Taiwan"),
     "国外": ("国外", "国(境)外", "Abroad", "Foreign", "Foreign Countries"),
     "境外": ("境外", "Overseas"),
