@@ -168,7 +168,7 @@ def _parents(
     by_path = {raw.heads[c].parts: c for c in names}
     for c in list(names):
         parent = by_path.get(raw.heads[c].parts[:-1])
-        if parent is None or parent == c:
+        if parent is None or parent == c or not (names[c] and names[parent]):
             continue
         rows = [[r for r, _ in raw.heads[k].cells[:1]] for k in (parent, c)]
         marked = names[c][-1].text.startswith("#") and rows[0] < rows[1]
