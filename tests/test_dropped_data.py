@@ -66,6 +66,8 @@ def dropped(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("number", "query", "says"), [
     ("04", "year == '2015'", "Missing from the panel: 2015."),
     ("06", "province == '西藏'", "Missing from the panel: Tibet."),
+    ("07", "province == '西藏'", "Missing from the panel: Tibet."),
+    ("08", "province == '西藏'", "for want of figures: Tibet."),
 ])
 def test_what_is_missing_is_named_and_the_rest_goes_on(dropped, number, query, says):
     """The notebook runs to its end, names the gap and draws no number for it."""
@@ -80,12 +82,15 @@ def test_what_is_missing_is_named_and_the_rest_goes_on(dropped, number, query, s
 
 
 @pytest.mark.parametrize(("number", "query", "says"), [
+    ("02", "year == '2011'", "lack 2011"),
     ("04", "province == '广东'", "lack Revenue, Firms, Profit, Guangdong"),
     ("04", "variable == 'hightech_profit_100m_yuan'", "hightech_profit_100m_yuan"),
     ("05", "province == '西藏'", "lack Tibet"),
     ("05", "year == '2020'", "lack 2020"),
     ("05", "variable == 'firms_rd_spending_10k_yuan'", "firms_rd_spending_10k_yuan"),
     ("06", "province == '北京'", "lack Beijing"),
+    ("07", "year == '2020'", "lack 2020"),
+    ("08", "variable == 'rd_intensity_percent'", "rd_intensity_percent"),
     ("06", "variable == 'technology_contracts_sold_10k_yuan'",
      "technology_contracts_sold_10k_yuan"),
 ])

@@ -480,7 +480,7 @@ def rank_bands(
             rule="two indicators, one draw, one tier at least; concentration > 0; 0 < level < 1",
         )
     ranks = drawn_ranks(z, draws, concentration, seed)
-    return pd.DataFrame({unit: frame[unit]} | bands_of_ranks(ranks, level, tiers))
+    return pd.DataFrame(Keys({unit: frame[unit]}) | bands_of_ranks(ranks, level, tiers))
 
 
 def drawn_ranks(

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from ..checks import check_columns, check_no_missing, check_not_empty
+from ..checks import check_columns, check_no_missing, check_not_empty, check_values
 from ..errors import MeasureError
 from .breaks import Breaks, check_breaks
 from .frames import check_frame, groups, names_of
@@ -261,8 +261,8 @@ def wild_cluster_bootstrap(
     Raises
     ------
     MeasureError
-        Missing columns or values, infinite values, fewer than three clusters, or a regressor that
-        does not vary within `effects`.
+        Missing columns, values that are missing or no finite numbers, fewer than three clusters,
+        or a regressor that does not vary within `effects`.
 
     Notes
     -----
@@ -360,24 +360,17 @@ def _design(frame, outcome, regressor, cluster, effects, draws):
     check_columns(frame, columns)
     check_not_empty(frame)
     check_no_missing(frame, columns)
+    check_values(frame, [outcome, regressor], negative=True)
     group = pd.factorize(frame[cluster])[0]
     if group.max() < 2 or draws < 1:
         raise MeasureError(f"{group.max() + 1} clusters, draws {draws}",
                            rule="three clusters and one draw at least")
-    y, x = (_finite(frame[c]) for c in (outcome, regressor))
+    y, x = (frame[c].to_numpy(dtype=float) for c in (outcome, regressor))
     controls = _intercepts(frame[effects] if effects else pd.Series(0, frame.index))
     apart = x - controls @ np.linalg.lstsq(controls, x, rcond=None)[0]
     if np.linalg.norm(apart) <= _TIE * np.linalg.norm(x):
         raise MeasureError(f"{regressor} does not vary", rule="it differs between units")
     return y, x, controls, group
-
-
-def _finite(column: pd.Series) -> np.ndarray:
-    values = column.to_numpy(dtype=float)
-    if np.isinf(values).any():
-        raise MeasureError(f"{column.name} is infinite in {np.isinf(values).sum()} rows",
-                           rule="values are finite")
-    return values
 
 
 def _check_positive(frame, value: str, unit: str, year: str, by) -> None:

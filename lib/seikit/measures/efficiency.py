@@ -403,8 +403,9 @@ def simar_wilson_bootstrap(
     corrected = 1 / (2 * distance - drawn.mean(axis=0))
     tails = np.quantile(drawn - distance, [(1 - level) / 2, (1 + level) / 2], axis=0)
     low, high = 1 / (distance - tails)
-    table = pd.DataFrame({unit: data.names, "efficiency": scores, "corrected": corrected,
-                          "bias": scores - corrected, "low": low, "high": high})
+    table = pd.DataFrame(Keys({unit: data.names}) | {
+        "efficiency": scores, "corrected": corrected, "bias": scores - corrected, "low": low,
+        "high": high})
     return BootstrappedEfficiency(table, h, draws, data.left_out, drawn)
 
 
