@@ -22,6 +22,7 @@ SANDBOX = PROJECT / "build" / "mutants"
 # Simulations, marked slow, cannot be run once for each mutant.
 SETTINGS = """\
 [tool.pytest.ini_options]
+pythonpath = ["."]
 addopts = "--strict-markers --strict-config -p no:cacheprovider -p no:unraisableexception"
 filterwarnings = ["error"]
 xfail_strict = true
@@ -31,6 +32,7 @@ markers = {markers}
 source_paths = ["src"]
 only_mutate = ["src/seikit/measures/*.py"]
 do_not_mutate = ["*/__init__.py"]
+also_copy = ["benchmarks"]
 pytest_add_cli_args = ["-m", "not slow"]
 pytest_add_cli_args_test_selection = ["tests/measures"]
 timeout_constant = 20.0
@@ -54,6 +56,7 @@ def _copy(source: Path, target: Path) -> None:
 def build_sandbox() -> None:
     """Lay package and tests of the measures out as mutmut wants them."""
     _copy(PROJECT / "lib" / "seikit", SANDBOX / "src" / "seikit")
+    _copy(PROJECT / "benchmarks", SANDBOX / "benchmarks")
     for folder in ("measures", "golden"):
         _copy(PROJECT / "tests" / folder, SANDBOX / "tests" / folder)
     shutil.copyfile(PROJECT / "tests" / "conftest.py", SANDBOX / "tests" / "conftest.py")

@@ -98,10 +98,11 @@ def table(found: dict[str, str], alive: pd.DataFrame) -> pd.DataFrame:
         own = alive if module == "all" else alive[alive["module"] == module]
         equivalent = int(own["kind"].notna().sum())
         caught = counts["killed"] + counts["timeout"]
+        run = caught + len(own) - equivalent
         rows.append({"module": module, "mutants": counts.total(), "killed": counts["killed"],
                      "survived": len(own) - equivalent, "equivalent": equivalent,
                      "timeouts": counts["timeout"], "not run": counts["not checked"],
-                     "score": f"{caught / max(caught + len(own) - equivalent, 1):.3f}"})
+                     "score": f"{caught / run:.3f}" if run else ""})
     return pd.DataFrame(rows)
 
 
