@@ -15,7 +15,7 @@ PYTEST := $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test data results figures notebooks lab check bench fuzz lock clean
+.PHONY: help report test data results figures notebooks lab check bench fuzz mutants lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -52,6 +52,9 @@ bench: $(READY)  ## Ratios against peers, measured in one run; the table of faul
 
 fuzz: $(READY)  ## 10,000 damaged files through the cleaning: benchmarks/results/fuzz.md
 	@$(BIN)/python -m benchmarks.fuzz
+
+mutants: $(READY)  ## Plant faults in the measures: which does no test notice (an hour, once)
+	@$(BIN)/python -m benchmarks.mutants
 
 lock: $(READY)  ## Write requirements.lock and constraints.txt anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \

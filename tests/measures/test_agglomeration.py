@@ -164,9 +164,63 @@ def test_published_herfindahl_gives_the_same(measure):
             measure(table, "staff", plant_herfindahl="H", test="simulation")
     assert measure(table.assign(H=1.0), "staff", plant_herfindahl="H")[name].isna().all()
     for bad in (table.assign(H=1.5), table.assign(H=np.arange(len(table)) / 99),
-                pd.concat([table, table.iloc[:1]])):
+                table.assign(H=np.where(table["industry"] == "p", 1.5, 0.5)),
+                table.assign(H=np.nan), pd.concat([table, table.iloc[:1]])):
         with pytest.raises(MeasureError):
             measure(bad, "staff", plant_herfindahl="H")
+    none = pd.DataFrame({"region": ["a"], "industry": ["none"], "staff": [0], "H": [0.5]})
+    last = measure(pd.concat([table, none]), "staff", plant_herfindahl="H").iloc[-1]
+    assert last.drop("industry").isna().all()
+
+
+@pytest.mark.parametrize("measure", INDICES)
+def test_sizes_of_a_column_are_those_of_the_group(measure):
+    """A region that only another year has counts for nothing, in all three forms of the keys."""
+    here = some_plants(regions="abc", industries="pq").assign(year=2019)
+    here["people"] = here["region"].map({"a": 5, "b": 2, "c": 1})
+    before = some_plants(seed=1, regions="xyz", industries="rs").assign(year=2018, people=4)
+    found = measure(pd.concat([before, here, before.assign(year=2020)]), "staff", by="year",
+                    sizes="people")
+    part = found[found["year"] == 2019].drop(columns="year").reset_index(drop=True)
+    pd.testing.assert_frame_equal(part, measure(here, "staff", sizes="people"))
+    assert found.index.tolist() == list(range(len(found)))
+
+
+@pytest.mark.parametrize("regions", [2, 3, 7])
+def test_one_plant_in_equal_regions_has_no_z(regions):
+    """Wherever it stands G is the same: no variance, but for rounding."""
+    frame = pd.DataFrame({"region": ["r0"], "industry": ["k"], "staff": [9]})
+    found = ellison_glaeser(frame, "staff", sizes={f"r{i}": 1 for i in range(regions)})
+    assert found[["z", "p_value"]].isna().all(axis=None)
+
+
+def test_draws_of_a_year_without_the_last_industry():
+    """The first year has its p values whatever a later year adds."""
+    parts = [some_plants(industries="pq").assign(year=1), some_plants(seed=1).assign(year=2)]
+    options = {"test": "simulation", "draws": 30, "by": "year"}
+    found = ellison_glaeser(pd.concat(parts), "staff", **options)
+    pd.testing.assert_frame_equal(found[found["year"] == 1],
+                                  ellison_glaeser(parts[0], "staff", **options))
+
+
+def test_one_draw_is_enough():
+    """One random location beside the one observed: p is a half or 1."""
+    found = ellison_glaeser(some_plants(), "staff", test="simulation", draws=1)
+    assert found["p_value"].isin([0.5, 1]).all()
+
+
+def test_thrown_plants_by_enumeration_in_three_regions():
+    """Three plants, regions of .5, .3, .2: the chance of a G as large, by counting."""
+    z, x = np.array([0.5, 0.3, 0.2]), np.array([0.5, 0.3, 0.2])
+    frame = pd.DataFrame({"region": ["a", "a", "b"], "industry": "k", "staff": z * 10})
+    places = np.array(list(product(range(3), repeat=3)))
+    g = np.array([((np.bincount(p, z, minlength=3) - x) ** 2).sum() for p in places])
+    seen = ((np.bincount([0, 0, 1], z, minlength=3) - x) ** 2).sum()
+    exact = x[places].prod(1)[g >= seen - 1e-12].sum()
+    found = ellison_glaeser(frame, "staff", sizes={"a": 5, "b": 3, "c": 2}, test="simulation",
+                            draws=3000)["p_value"].item()
+    # three standard errors of 3,000 draws
+    assert found == pytest.approx(exact, abs=3 * (exact * (1 - exact) / 3000) ** 0.5)
 
 
 def test_sizes_in_three_forms():
@@ -187,8 +241,16 @@ def test_wrong_sizes_are_named():
                   pd.Series([1, 2, 3, 4], index=["Wien", "Linz", "Graz", "Graz"])):
         with pytest.raises(MeasureError, match="sizes do not fit"):
             ellison_glaeser(AUSTRIA, "staff", sizes=sizes)
+    with pytest.raises(MeasureError, match="sizes do not fit"):
+        ellison_glaeser(AUSTRIA, "staff", sizes=CITIES | {"Salzburg": np.inf})
     with pytest.raises(MeasureError, match="differs"):
         ellison_glaeser(AUSTRIA.assign(people=range(1, 11)), "staff", sizes="people")
+    with pytest.raises(MeasureError, match="people"):
+        ellison_glaeser(AUSTRIA.assign(people=np.nan), "staff", sizes="people")
+    # a region of no size and without plants says nothing
+    pd.testing.assert_frame_equal(
+        ellison_glaeser(AUSTRIA, "staff", sizes=CITIES | {"Salzburg": 0}),
+        ellison_glaeser(AUSTRIA, "staff", sizes=CITIES))
 
 
 @pytest.mark.parametrize("measure", INDICES)
@@ -217,6 +279,14 @@ def test_scale_and_order_do_not_matter(measure):
     pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
 
 
+def test_the_unit_of_staff_does_not_matter_to_pairs():
+    """Coagglomeration of persons and of millions of persons are the same."""
+    frame = table_of(some_plants())
+    other = frame.assign(staff=frame["staff"] * 1e-6)
+    pd.testing.assert_frame_equal(coagglomeration(other, "staff"),
+                                  coagglomeration(frame, "staff"), rtol=1e-9)
+
+
 @pytest.mark.parametrize("measure", [*INDICES, coagglomeration])
 def test_years_keep_apart(measure):
     """A frame of two years is the two frames one after the other."""
@@ -226,6 +296,7 @@ def test_years_keep_apart(measure):
                  for p in parts]
     found = measure(pd.concat(parts), "staff", by="year")
     assert found["year"].drop_duplicates().tolist() == [2020, 2019]
+    assert found.index.tolist() == list(range(len(found)))
     for year, part in zip((2020, 2019), parts, strict=True):
         expected = measure(part, "staff").set_index(measure(part, "staff").columns[0])
         here = found[found["year"] == year].drop(columns="year")
@@ -317,6 +388,10 @@ def test_wrong_options():
                  lambda: ellison_glaeser(AUSTRIA, "staff", test="simulation", draws=0),
                  lambda: ellison_glaeser(AUSTRIA.assign(region=[None, *"abcdefghi"]), "staff"),
                  lambda: coagglomeration(table_of(some_plants()), "staff", reference="median"),
-                 lambda: ellison_glaeser(AUSTRIA.assign(plant=None), "staff", plant="plant")):
+                 lambda: ellison_glaeser(AUSTRIA.assign(plant=None), "staff", plant="plant"),
+                 lambda: ellison_glaeser(AUSTRIA.assign(plant=1), "staff", plant="plant"),
+                 lambda: ellison_glaeser(AUSTRIA, "staff", plant="plant"),
+                 lambda: ellison_glaeser(AUSTRIA.astype({"staff": "Float64"}).assign(
+                     staff=lambda d: d["staff"].where(d["staff"] > 100)), "staff")):
         with pytest.raises(MeasureError):
             call()

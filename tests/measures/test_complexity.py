@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 import seikit
 from seikit.errors import MeasureError
@@ -107,9 +108,17 @@ def test_reflections_by_definition_and_in_the_limit():
     limit = complexity.reflections(m, 4000)[0]
     eci = complexity.complexity_vectors(m).regions
     assert np.allclose(limit, eci * np.sign(limit @ eci), atol=1e-6)
+    np.testing.assert_array_equal(complexity.reflections(m)[0], complexity.reflections(m, 18)[0])
     for wrong in (0, 3):
         with pytest.raises(MeasureError, match="even"):
             complexity.reflections(m, wrong)
+
+
+@pytest.mark.parametrize("n", range(3, 30))
+def test_reflections_of_a_ring_are_no_index(n):
+    """Each region has an industry of its own and shares two: all alike, whatever rounding says."""
+    ring = np.hstack([np.eye(n), np.eye(n) + np.roll(np.eye(n), 1, axis=1)])
+    assert np.isnan(complexity.reflections(ring)[0]).all()
 
 
 def test_method_and_iterations_reach_the_frame():
@@ -142,8 +151,19 @@ def test_a_place_cut_off_is_not_ranked():
     result = complexity.complexity_vectors(m)
     assert result.parts == 2 and np.isnan(result.regions[3]) and np.isnan(result.industries[3])
     assert np.allclose(result.regions[:3], complexity.complexity_vectors(STEPS).regions)
+    with_empty = np.pad(m, ((0, 1), (0, 1)))
+    assert complexity.complexity_vectors(with_empty).parts == 2
     equal = np.kron(np.eye(2), STEPS)
     assert np.isnan(complexity.complexity_vectors(equal).regions).all()
+
+
+def test_the_largest_part_has_most_cells_not_most_regions():
+    """Two regions with seven cells outweigh three with five."""
+    m = np.zeros((5, 6))
+    m[:2, :4] = [[1, 1, 1, 1], [1, 1, 1, 0]]
+    m[2:, 4:] = [[1, 1], [1, 1], [1, 0]]
+    rows, columns, parts = complexity._largest_part(m)
+    assert rows.tolist() == [True] * 2 + [False] * 3 and columns.sum() == 4 and parts == 2
 
 
 @pytest.mark.parametrize("m", [
@@ -186,6 +206,11 @@ def test_single_unit_shares_are_always_told():
     money = _frame(m * 0.5).assign(firms=m.ravel())
     told = complexity.economic_complexity(money, presence="positive", count="firms")
     assert told["single_unit_share_all"][0] == 4 / 7
+    with pytest.raises(MeasureError, match="firms"):
+        complexity.economic_complexity(money.assign(firms=np.nan), count="firms")
+    one = complexity.economic_complexity(_frame(np.array([[1, 5, 2], [0, 0, 1], [0, 3, 0]])),
+                                         presence="positive")
+    assert one["single_unit_share"].tolist() == [1 / 3, 1, 0]
     unknown = complexity.economic_complexity(money, presence="positive")
     assert unknown["single_unit_share_all"].isna().all()
     some = complexity.economic_complexity(_frame(m), presence="positive", min_count=2)
@@ -226,6 +251,37 @@ def test_fit_speaks_for_steps_and_against_noise():
         complexity.complexity_fit(_frame(steps), draws=5)
 
 
+def test_the_verdict_at_its_limits():
+    """Every condition holds at the limit that is stated, and each alone can fail."""
+    limit = {"parts": 1, "nestedness_p": 0.05, "spectral_gap": 0.05, "stability_low": 0.8,
+             "single_unit_share_all": 0.25}
+    assert complexity._verdict(limit)
+    assert complexity._verdict(limit | {"single_unit_share_all": np.nan})
+    for beyond in ({"parts": 2}, {"nestedness_p": 0.051}, {"nestedness_p": np.nan},
+                   {"spectral_gap": 0.049}, {"stability_low": 0.79}, {"stability_low": np.nan},
+                   {"single_unit_share_all": 0.251}):
+        assert not complexity._verdict(limit | beyond)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (5, 6), (8, 9)])
+def test_stability_is_the_rank_correlation_over_draws(shape):
+    """Scipy's Spearman on the same draws of industries, where three regions have an index."""
+    m = (np.random.default_rng(3).random(shape) < 0.5).astype(float)
+    base = complexity.complexity_vectors(m).regions
+    found = complexity._stability(m, base, 300, np.random.default_rng(7))
+    rng, rho, sizes = np.random.default_rng(7), [], set()
+    for _ in range(300):
+        again = complexity.complexity_vectors(m[:, rng.integers(0, shape[1], shape[1])]).regions
+        both = np.isfinite(base) & np.isfinite(again)
+        pair = np.array([base[both], again[both]]).round(9)
+        sizes.add(both.sum())
+        if both.sum() > 2 and (np.ptp(pair, axis=1) > 0).all():
+            rho.append(spearmanr(*pair).statistic)
+    assert shape != (4, 4) or {2, 3} <= sizes
+    assert found["stability"] == pytest.approx(np.mean(rho))
+    assert found["stability_low"] == pytest.approx(np.quantile(rho, 0.05))
+
+
 def test_fit_is_seeded():
     """The same seed gives the same table, another seed another."""
     frame = _frame(MATRIX)
@@ -233,6 +289,21 @@ def test_fit_is_seeded():
     pd.testing.assert_frame_equal(a, b)
     assert a["nestedness_random"][0] != c["nestedness_random"][0]
     assert a["nestedness"][0] == c["nestedness"][0]
+
+
+def test_the_random_model_has_the_mean_of_both_shares():
+    """Nestedness of random cells, filled by the mean of the row's and the column's share."""
+    m = _random(8, (7, 9))
+    rng = np.random.default_rng(4)
+    chance = np.array([[(row.mean() + column.mean()) / 2 for column in m.T] for row in m])
+    own = [complexity.nestedness((rng.random(m.shape) < chance).astype(float)) for _ in range(400)]
+    found = complexity._nestedness_test(m, 400, np.random.default_rng(4))
+    assert found["nestedness_random"] == pytest.approx(np.mean(own))
+    reached = np.array(own) >= complexity.nestedness(m) - 1e-9
+    assert found["nestedness_p"] == pytest.approx((1 + reached.sum()) / 401) and reached.sum() > 40
+    # all cells full: every random matrix is the same one
+    assert complexity._nestedness_test(np.ones((3, 3)), 19, rng)["nestedness_p"] == 1
+    assert np.isnan(complexity._nestedness_test(np.ones((1, 1)), 19, rng)["nestedness_p"])
 
 
 def test_random_matrices_are_seldom_called_nested():

@@ -66,7 +66,8 @@ def test_entropy_weights_ignore_units_and_order():
     other = frame.assign(i1=frame["i1"] * 1e4).iloc[::-1]
     np.testing.assert_allclose(weights(other, columns, method="entropy")["weight"], plain)
     frame, columns = _frame([[0, 1], [4, 1]])
-    assert weights(frame, columns, method="entropy")["weight"].tolist() == [1.0, 0.0]
+    table = weights(frame, columns, method="entropy")
+    assert table["weight"].tolist() == [1.0, 0.0] and not table["above_limit"].any()
 
 
 def test_the_flag_stands_above_twice_the_equal_weight():
@@ -95,10 +96,26 @@ def test_pca_weights_of_a_known_correlation():
         weights(frame, columns, method="pca")
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_sign_of_a_component_is_settled(seed):
+    """The loadings add up to more than 0; where they cancel out the first is positive."""
+    rng = np.random.default_rng(seed)
+    frame, columns = _frame(rng.normal(size=(9, 4)))
+    loading = weights(frame, columns, method="pca")["loading"]
+    assert loading.sum() > 0 and (loading**2).sum() == pytest.approx(1)
+    assert weights(frame, columns, method="pca")["weight"].tolist() == pytest.approx(loading**2)
+    x = rng.normal(size=9)
+    frame, columns = _frame(np.c_[x, 0.3 * rng.normal(size=9) - x])
+    loading = weights(frame, columns, method="pca")["loading"]
+    np.testing.assert_allclose(loading, [np.sqrt(0.5), -np.sqrt(0.5)])
+    assert weights(frame, "i0", method="pca")["weight"].tolist() == [1.0]
+
+
 def test_goalposts_are_fixed():
     """The value of a unit stands when others leave; directions and clipping are as said."""
     posts = {"x": (0, 10), "y": (0, 40)}
     full = normalise(ABC, ["x", "y"], goalposts=posts, lower_is_better="y")
+    assert list(full) == ["region", "x", "y"] and full["region"].tolist() == list("abc")
     assert full["x"].tolist() == [0.1, 0.2, 0.5] and full["y"].tolist() == [0.25, 0.75, 0.5]
     part = normalise(ABC.iloc[[1]], ["x", "y"], goalposts=posts, lower_is_better="y")
     pd.testing.assert_frame_equal(part, full.iloc[[1]])
@@ -108,7 +125,7 @@ def test_goalposts_are_fixed():
         ("a", "x"), ("a", "y"), ("c", "x")]
     cut = normalise(ABC, "x", goalposts={"x": (2, 4)}, clip=True)
     assert cut["x"].tolist() == [0, 0, 1]
-    for wrong in (None, {"x": (4, 2)}, {"y": (0, 40)}):
+    for wrong in (None, {"x": (4, 2)}, {"x": (3, 3)}, {"y": (0, 40)}):
         with pytest.raises(MeasureError, match="no goalposts"):
             normalise(ABC, "x", goalposts=wrong)
 
@@ -119,6 +136,8 @@ def test_z_scores_and_ranks():
     np.testing.assert_allclose(z[["x", "y"]].mean(), 0, atol=1e-15)
     np.testing.assert_allclose((z[["x", "y"]] ** 2).mean(), 1)
     assert z["y"].idxmax() == 1 and z["x"].idxmax() == 2
+    far = normalise(ABC.assign(x=ABC["x"] * 1e9, y=ABC["y"] * 1e-9), ["x", "y"], method="z")
+    np.testing.assert_allclose(far["y"], -z["y"], atol=1e-12)
     tied = pd.DataFrame({"region": list("abc"), "x": [-1, -1, 7]})
     assert normalise(tied, "x", method="rank")["x"].tolist() == [0.25, 0.25, 1.0]
     flipped = normalise(tied, "x", method="rank", lower_is_better="x")["x"].tolist()
@@ -137,6 +156,10 @@ def test_composite_index_by_hand():
     table = weights(frame, ["x", "y"])
     pd.testing.assert_frame_equal(composite_index(frame, ["x", "y"], weights=table),
                                   composite_index(frame, ["x", "y"]))
+    only = composite_index(frame, ["x", "y"], weights={"x": 2, "y": 0})["composite_index"]
+    assert only.tolist() == [0.25, 1.0]
+    with pytest.raises(MeasureError, match="weight"):
+        composite_index(frame, ["x", "y"], weights=table.drop(columns="weight"))
     for wrong in ({"x": 1}, {"x": 1, "y": 1, "z": 1}, {"x": -1, "y": 2}, {"x": 0, "y": 0}):
         with pytest.raises(MeasureError, match="do not fit"):
             composite_index(frame, ["x", "y"], weights=wrong)
@@ -166,9 +189,14 @@ def test_topsis_turns_costs_round_and_ignores_units():
     gain = topsis(frame, columns)["topsis"]
     np.testing.assert_allclose(gain, [0, 0.25, 1])
     np.testing.assert_allclose(topsis(frame, columns, lower_is_better=columns)["topsis"], 1 - gain)
+    frame, columns = _frame(MATRICES["xu2004"])
+    np.testing.assert_allclose(topsis(frame, columns, lower_is_better=["i1", "i2"])["topsis"],
+                               topsis(frame.assign(i1=-frame["i1"], i2=-frame["i2"]),
+                                      columns)["topsis"])
     frame, columns = _frame(MATRICES["papathanasiou2018"])
-    np.testing.assert_allclose(topsis(frame.assign(i2=frame["i2"] * 1e3), columns)["topsis"],
-                               topsis(frame, columns)["topsis"])
+    for factor in (1e3, 1e-3):
+        np.testing.assert_allclose(topsis(frame.assign(i2=frame["i2"] * factor), columns)["topsis"],
+                                   topsis(frame, columns)["topsis"])
 
 
 def test_topsis_reversals_by_brute_force():
@@ -222,6 +250,9 @@ def test_halved_coupling_is_the_form_in_use():
     three = coupling_coordination(frame, ["u", "v", "w"])["coupling"]
     product = frame["u"] * frame["v"] * frame["w"]
     np.testing.assert_allclose(three, np.cbrt(product) * 3 / frame[["u", "v", "w"]].sum(axis=1))
+    level = pd.DataFrame({"region": range(500)} | dict.fromkeys("uvw", np.linspace(0.001, 1, 500)))
+    alike = coupling_coordination(level, ["u", "v", "w"])["coupling"]
+    assert (alike <= 1).all() and np.allclose(alike, 1)
     for bad in ({"variant": "halved"}, {"variant": "other"}, {"k": 0}, {"systems": ["u"]}):
         with pytest.raises(MeasureError):
             coupling_coordination(**{"frame": frame, "systems": ["u", "v", "w"]} | bad)
@@ -245,11 +276,34 @@ def test_rank_bands_of_a_dominant_unit():
 def test_left_out_band_by_brute_force():
     """The band over indicators left out is the range of ranks over each of them."""
     frame, columns = _frame(np.random.default_rng(8).uniform(size=(10, 4)))
-    bands = rank_bands(frame, columns, draws=20)
+    bands = rank_bands(frame, columns, draws=20, level=0.2)
     ranks = [frame[[c for c in columns if c != left]].mean(axis=1).rank(ascending=False)
              for left in columns]
     assert bands["left_out_low"].tolist() == np.min(ranks, axis=0).astype(int).tolist()
     assert bands["left_out_high"].tolist() == np.max(ranks, axis=0).astype(int).tolist()
+
+
+def test_the_joint_band_mixes_weights_and_indicators_left_out():
+    """A leads where both indicators count, else the one that has all of the other.
+
+    Equal weights: A is first in a third of the draws for sure, in the rest unless one of two
+    comparators is the leader: P(rank 1) = 1/3 + 2/3 x 4/9 = .63, P(rank 3) = 2/3 x 1/9 = .07.
+    All weight on one indicator, whichever is left out: P(rank 1) = 4/9, P(rank 3) = 1/9.
+    """
+    z = pd.DataFrame({"region": list("ABC"), "x": [0.7, 1, 0], "y": [0.7, 0, 1]})
+    for concentration, median in ((1e6, 1), (1e-4, 2)):
+        options = {"draws": 4000, "concentration": concentration}
+        wide = rank_bands(z, ["x", "y"], level=0.9, **options).iloc[0]
+        assert wide[["rank_low", "rank_high"]].tolist() == [1, 3]
+        assert rank_bands(z, ["x", "y"], level=0.1, **options)["rank_high"][0] == median
+        assert wide[["resampling_low", "resampling_high"]].tolist() == [1, 1]
+
+
+def test_a_weight_on_what_is_left_out_falls_to_the_others():
+    """Where a draw gives all weight to the indicator left out, the rest still orders the units."""
+    frame = pd.DataFrame({"region": range(6), "x": range(6), "y": range(6), "z": range(6)})
+    bands = rank_bands(frame / 5, ["x", "y", "z"], draws=2000, concentration=1e-4).iloc[0]
+    assert bands["rank_low"] == bands["resampling_low"] > 1
 
 
 def test_random_weights_follow_theory():
@@ -310,6 +364,7 @@ def test_bands_are_seeded():
     pd.testing.assert_frame_equal(bands, rank_bands(frame, columns, draws=100))
     assert not bands.equals(rank_bands(frame, columns, draws=100, seed=1))
     assert bands["region"].tolist() == frame["region"].tolist()
+    rank_bands(frame, columns, draws=1, tiers=1)
     single, columns = _frame([[0.5, 0.5]])
     assert rank_bands(single, columns, draws=5)["tier"].tolist() == ["1"]
 
@@ -355,7 +410,8 @@ def test_degenerate_columns_are_refused():
         lambda: composite_index(ABC, "x", aggregation="harmonic"),
         lambda: topsis(zero, ["x", "y"]), lambda: topsis(ABC, "x", lower_is_better="y"),
         lambda: rank_bands(ABC, ["x"]), lambda: rank_bands(ABC, ["x", "y"], draws=0),
-        lambda: rank_bands(ABC, ["x", "y"], level=90), lambda: rank_bands(ABC, ["x", "y"], tiers=0),
+        *(lambda wrong=wrong: rank_bands(ABC, ["x", "y"], **wrong) for wrong in (
+            {"level": 0}, {"level": 1}, {"level": 90}, {"tiers": 0}, {"concentration": 0})),
     ):
         with pytest.raises(MeasureError):
             call()

@@ -14,6 +14,7 @@ from seikit.measures.concentration import (
     hoover_index,
     locational_gini,
     theil_concentration,
+    theil_of,
 )
 
 GOLDEN = pd.read_csv(Path(__file__).parents[1] / "golden" / "concentration.csv")
@@ -119,6 +120,7 @@ def test_concentration_ratio_by_hand():
     frame = pd.DataFrame({"region": list("abcde"), "v": [0.05, 0.4, 0.25, 0.3, 0]})
     found = [concentration_ratio(frame, "v", k=k).iloc[0].tolist() for k in (1, 2, 4, 9)]
     assert found == pytest.approx(np.array([[0.4, 4], [0.7, 4], [1, 4], [1, 4]]))
+    assert concentration_ratio(frame.assign(v=1), "v").iloc[0].tolist() == [0.8, 5]  # four of five
 
 
 def test_groups_keep_apart():
@@ -149,11 +151,12 @@ def test_one_region_holds_all():
     assert hhi(frame, "v").iloc[0].tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("factor", [1e4, 1e-4])
 @pytest.mark.parametrize("measure", BY_INDUSTRY)
-def test_scale_and_order_do_not_matter(measure):
+def test_scale_and_order_do_not_matter(measure, factor):
     """Multiplying values and shuffling rows leave each industry's number."""
     frame = some_table()
-    other = frame.assign(staff=frame["staff"] * 1e4).sample(frac=1, random_state=1)
+    other = frame.assign(staff=frame["staff"] * factor).sample(frac=1, random_state=1)
     expected = measure(frame, "staff").set_index("industry").iloc[:, 0]
     found = measure(other, "staff").set_index("industry").iloc[:, 0]
     np.testing.assert_allclose(found[expected.index], expected, rtol=1e-12)
@@ -186,8 +189,10 @@ def test_a_region_of_no_size_stands_aside():
     assert found == pytest.approx(expected, rel=1e-12)
 
 
-def test_weights_of_the_gini_are_copies():
-    """A weight of two is the same as two equal units."""
+def test_weights_are_copies():
+    """A weight of two is the same as two equal units; none is one each."""
+    assert theil_of([0, 5]) == pytest.approx(np.log(2))
+    assert theil_of([1, 4], np.array([2, 1])) == pytest.approx(theil_of([1, 1, 4]))
     assert gini_of([1, 4, 6], np.array([2, 1, 3])) == pytest.approx(gini_of([1, 1, 4, 6, 6, 6]))
 
 
@@ -215,9 +220,14 @@ def test_wrong_references_are_named():
     frame = some_table(regions=2).assign(people=[1, 1, 2, 5, 5])
     with pytest.raises(MeasureError, match="r0") as caught:
         hoover_index(frame, "staff", reference="people")
-    assert len(caught.value.failures) == 3
-    with pytest.raises(MeasureError, match="zero under a value"):
+    differs = {"region": "r0", "problem": "differs within its key"}
+    assert caught.value.failures == [differs | {"reference": n} for n in (1, 1, 2)]
+    with pytest.raises(MeasureError) as caught:
         hoover_index(frame.assign(people=0, staff=0.5), "staff", reference="people")
+    assert {row["problem"] for row in caught.value.failures} == {"zero under a value"}
+    for bad in (np.nan, -1.0, np.inf):
+        with pytest.raises(MeasureError, match="people"):
+            hoover_index(frame.assign(people=bad), "staff", reference="people")
 
 
 def test_wrong_options():

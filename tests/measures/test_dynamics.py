@@ -157,6 +157,35 @@ def test_sigma_of_logs_scales_with_a_power():
         dynamics.sigma_convergence(frame.assign(value=0.0), measure="sd_log")
 
 
+def test_units_of_measurement_scale_the_parts():
+    """A table in thousands gives parts in thousands."""
+    frame = _two_years(TEXTBOOK)
+    numbers = ["change", "national_share", "industry_mix", "regional_share", "net_shift"]
+    found = dynamics.shift_share(frame.assign(value=frame["value"] * 1e-3))[numbers]
+    np.testing.assert_allclose(found, dynamics.shift_share(frame)[numbers] * 1e-3,
+                               atol=1e-12)
+
+
+def test_sigma_is_taken_year_by_year():
+    """Each year's deviation over that year's mean."""
+    frame = _panel(7, range(2018, 2022))
+    years = frame.groupby("year")["value"]
+    found = dynamics.sigma_convergence(frame)["sigma_convergence"]
+    np.testing.assert_allclose(found, years.std() / years.mean())
+
+
+def test_sigma_of_two_units_by_hand():
+    """Two units are enough: 2 and 6 have a sample deviation of root 8; logs of 1 and e^2 root 2."""
+    frame = pd.DataFrame({"region": ["a", "b"], "year": 2018, "value": [2.0, 6.0]})
+    assert dynamics.sigma_convergence(frame)["sigma_convergence"][0] == pytest.approx(8**0.5 / 4)
+    again = pd.concat([frame.assign(value=3.0, year=2017), frame])
+    assert dynamics.sigma_convergence(again)["ratio"].isna().all()  # nothing to be a ratio of
+    logs = dynamics.sigma_convergence(frame.assign(value=np.exp([0, 2])), measure="sd_log")
+    assert logs["sigma_convergence"][0] == pytest.approx(2**0.5)
+    with pytest.raises(MeasureError, match="two units"):
+        dynamics.sigma_convergence(frame.iloc[:1])
+
+
 def test_markov_counts_by_brute_force():
     """Counts, probabilities, long-run shares and mobility follow their definitions."""
     frame = _panel(9, range(2010, 2018), seed=3)
@@ -184,6 +213,11 @@ def test_stationarity_is_the_chi_square_of_each_origin():
     assert test["statistic"] == pytest.approx(sum(e.statistic for e in each))
     assert test["df"] == sum(e.dof for e in each) == 6
     assert 0 < test["p_value"] < 1
+    assert dynamics.markov_transitions(frame, classes=3).stationarity == test
+    assert dynamics.markov_transitions(frame, classes=3, periods=1).stationarity["df"] == 0
+    for wrong in ({"periods": 0}, {"lag": 0}, {"lag": -1}):
+        with pytest.raises(MeasureError, match="apart"):
+            dynamics.markov_transitions(frame, classes=3, **wrong)
 
 
 def test_stationarity_sees_a_change_of_regime():
@@ -195,6 +229,8 @@ def test_stationarity_sees_a_change_of_regime():
     assert result.stationarity["p_value"] < 0.001
     still = dynamics.markov_transitions(frame[frame["year"] < 2015], classes=2)
     assert still.mobility == 0 and np.isnan(still.ergodic).all()
+    assert still.stationarity["df"] == 0
+    assert np.isnan([still.stationarity["statistic"], still.stationarity["p_value"]]).all()
 
 
 def test_markov_counts_no_gap_as_a_move():
@@ -202,6 +238,8 @@ def test_markov_counts_no_gap_as_a_move():
     frame = _panel(6, range(2010, 2014))
     holed = frame[~((frame["region"] == "r02") & (frame["year"] == 2011))]
     result = dynamics.markov_transitions(holed, classes=[0.5, 1.5])
+    ended = frame[~((frame["region"] == "r02") & (frame["year"] == 2013))]
+    assert dynamics.markov_transitions(ended, classes=2).gaps.values.tolist() == [["r02", 2012]]
     assert result.counts.sum() == 6 * 3 - 2
     assert result.gaps.values.tolist() == [["r02", 2010]]
     with pytest.raises(MeasureError, match="lie 1 apart"):
@@ -215,8 +253,10 @@ def test_markov_limits_and_class_bounds():
     result = dynamics.markov_transitions(frame, classes=[1.0, 9.0])
     assert result.counts.tolist() == [[0, 1, 0], [0, 1, 0], [0, 0, 0]]
     assert np.isnan(result.probabilities[2]).all() and np.isnan(result.ergodic).all()
-    with pytest.raises(MeasureError, match="rise"):
-        dynamics.markov_transitions(frame, classes=[2.0, 1.0])
+    assert result.probabilities[:2].tolist() == [[0, 1, 0], [0, 1, 0]]  # from one unit each
+    for limits in ([2.0, 1.0], [1.0, 3.0, 2.0], [1.0, 1.0]):
+        with pytest.raises(MeasureError, match="rise"):
+            dynamics.markov_transitions(frame, classes=limits)
 
 
 def test_rank_mobility_against_scipy_and_ties():
@@ -230,6 +270,8 @@ def test_rank_mobility_against_scipy_and_ties():
     tied = pd.DataFrame({"region": ["b", "a"] * 2, "year": [2018] * 2 + [2019] * 2,
                          "value": [0.3, 0.1 + 0.2, 1, 2]})
     assert dynamics.rank_mobility(tied)["rank_start"].tolist() == [2, 1]
+    swapped = dynamics.rank_mobility(tied.assign(value=[1.0, 2, 2, 1]))
+    assert swapped["rank_mobility"].tolist() == [1, -1] and (swapped["correlation"] == -1).all()
 
 
 @pytest.mark.parametrize("measure", SPLITS)
@@ -274,6 +316,16 @@ def test_degenerate_input_is_refused_and_never_changed(measure):
         pd.testing.assert_frame_equal(some, kept)
 
 
+@pytest.mark.parametrize("measure", [SPLITS[0], SPLITS[1], SPLITS[4]])
+def test_two_years_of_the_frame_in_order(measure):
+    """The first and the last year if none is said; others must be there, and differ."""
+    frame = _panel(4, range(2018, 2021))
+    pd.testing.assert_frame_equal(measure(frame), measure(frame, start=2018, end=2020))
+    for start, end in ((2020, 2018), (2019, 2019), (2017, 2019), (2018, 2021)):
+        with pytest.raises(MeasureError, match="cannot compare"):
+            measure(frame, start=start, end=end)
+
+
 @pytest.mark.parametrize("measure", [SPLITS[0], SPLITS[2], SPLITS[4]])
 def test_a_gap_is_named(measure):
     """A unit without one of the years is refused by name."""
@@ -298,18 +350,19 @@ def test_an_industry_that_nobody_has_stays_nothing():
     table = dynamics.shift_share(frame)
     assert (table.loc[table["industry"] == 9].iloc[:, 2:] == 0).all(axis=None)
     new = frame.assign(value=frame["value"].where(
-        (frame["industry"] != 9) | (frame["year"] == 2008), 5))
+        (frame["industry"] != 9) | (frame["year"] == 2008), 0.5))
     with pytest.raises(MeasureError, match="growth from zero"):
         dynamics.shift_share(new)
 
 
 def test_ranks_tie_at_ten_digits_and_one_unit_has_no_correlation():
-    """A difference in the eleventh digit is none, one in the ninth is."""
+    """A difference in the eleventh digit is none, one in the tenth is, in any unit."""
     years = [2018] * 2 + [2019] * 2
-    frame = pd.DataFrame({"region": ["a", "b"] * 2, "year": years,
-                          "value": [1.0, 1.00000000004, 1.0, 1.00000001]})
-    table = dynamics.rank_mobility(frame)
-    assert table["rank_start"].tolist() == [1, 2] and table["rank_end"].tolist() == [2, 1]
+    for unit in (1, 2, 1000, 0.001):
+        frame = pd.DataFrame({"region": ["a", "b"] * 2, "year": years,
+                              "value": np.array([1, 1 + 2e-10, 1, 1 + 2e-9]) * unit})
+        table = dynamics.rank_mobility(frame)
+        assert table["rank_start"].tolist() == [1, 2] and table["rank_end"].tolist() == [2, 1]
     one = dynamics.rank_mobility(frame[frame["region"] == "a"])
     assert one["rank_mobility"].tolist() == [0] and np.isnan(one["correlation"][0])
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from seikit.errors import MeasureError
+from seikit.measures import efficiency
 from seikit.measures.efficiency import (
     bandwidth,
     dea,
@@ -135,7 +136,8 @@ def test_one_input_one_output_is_a_ratio():
         np.testing.assert_allclose(scores, ratio / ratio.max(), rtol=1e-12)
 
 
-@pytest.mark.parametrize(("orientation", "returns"), MODELS)
+@pytest.mark.parametrize(("orientation", "returns"),
+                         [*MODELS, ("input", "nonincreasing"), ("output", "nonincreasing")])
 def test_peers_and_slacks_rebuild_the_target(orientation, returns):
     """Weighted peers equal the radially moved unit less slacks; weights sum to 1 under VRS."""
     x, y = _random(7, n=8)
@@ -150,16 +152,40 @@ def test_peers_and_slacks_rebuild_the_target(orientation, returns):
     np.testing.assert_allclose(weights.to_numpy() @ y, outputs + slack[["r", "s"]], atol=1e-8)
     if returns == "variable":
         np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+    if returns == "nonincreasing":
+        assert (weights.sum(axis=1) <= 1 + 1e-9).all() and (weights.sum(axis=1) < 0.999).any()
+
+
+@pytest.mark.parametrize("returns", ["constant", "variable"])
+def test_slacks_are_the_largest_in_sum(returns):
+    """Each relative to the mean of its column, by a programme for each unit apart."""
+    from scipy.optimize import linprog
+
+    x, y = _random(11, n=40)
+    x = x * [1, 1e3]
+    values, n = np.hstack([x, y]), 40
+    side = np.hstack([x, -y])
+    scores = np.minimum(radial_efficiency(x, y, x, y, "input", returns), 1)
+    slacks = efficiency.peers_and_slacks(x, y, scores, "input", returns)[1]
+    for o in range(n):
+        rows, target = np.hstack([side.T, np.eye(4)]), np.hstack([x[o] * scores[o], -y[o]])
+        if returns == "variable":
+            rows, target = np.vstack([rows, np.r_[np.ones(n), np.zeros(4)]]), np.append(target, 1)
+        best = linprog(np.r_[np.zeros(n), -1 / values.mean(axis=0)], A_eq=rows, b_eq=target)
+        assert (slacks[o] / values.mean(axis=0)).sum() == pytest.approx(-best.fun, abs=1e-6)
+    assert ((slacks > 0).sum(axis=1) > 1).any()
 
 
 def test_units_of_measurement_do_not_matter():
     """Other units of an input change neither scores nor who the peers are; its slack scales."""
-    scaled = _fls(frame=FLS.assign(x1=FLS["x1"] * 1e4))
     plain = _fls()
-    np.testing.assert_allclose(scaled.scores["efficiency"], plain.scores["efficiency"])
-    pd.testing.assert_frame_equal(scaled.peers, plain.peers)
-    factor = np.where(plain.slacks["variable"] == "x1", 1e4, 1.0)
-    np.testing.assert_allclose(scaled.slacks["slack"], plain.slacks["slack"] * factor, rtol=1e-7)
+    for unit in (1e4, 1e-6):
+        scaled = _fls(frame=FLS.assign(x1=FLS["x1"] * unit))
+        np.testing.assert_allclose(scaled.scores["efficiency"], plain.scores["efficiency"])
+        pd.testing.assert_frame_equal(scaled.peers, plain.peers)
+        factor = np.where(plain.slacks["variable"] == "x1", unit, 1.0)
+        np.testing.assert_allclose(scaled.slacks["slack"], plain.slacks["slack"] * factor,
+                                   rtol=1e-7)
 
 
 def test_a_tiny_unit_keeps_its_score():
@@ -167,6 +193,17 @@ def test_a_tiny_unit_keeps_its_score():
     frame = pd.DataFrame({"unit": ["big", "tiny"], "x": [1e6, 2.0], "y": [1e6, 1.0]})
     scores = dea(frame, "unit", "x", "y").scores["efficiency"]
     np.testing.assert_allclose(scores, [1.0, 0.5], rtol=1e-9)
+
+
+def test_a_tiny_or_empty_column_keeps_its_slack():
+    """Twice the second input is waste at any size, and so is a missing output beside large ones."""
+    frame = pd.DataFrame({"unit": ["big", "tiny"], "x1": [1, 1e-9], "x2": [1, 2e-9],
+                          "y": [1, 1e-9]})
+    slacks = dea(frame, "unit", ["x1", "x2"], "y").slacks["slack"]
+    np.testing.assert_allclose(slacks, [0, 0, 0, 0, 1e-9, 0], rtol=1e-9)
+    frame = pd.DataFrame({"unit": ["a", "b"], "x": [1e9, 2e9], "y1": [1, 1], "y2": [1, 0]})
+    slacks = dea(frame, "unit", "x", ["y1", "y2"]).slacks["slack"]
+    np.testing.assert_allclose(slacks, [0, 0, 0, 0, 0, 1], rtol=1e-9)
 
 
 def test_many_units_are_scored_in_blocks():
@@ -231,6 +268,8 @@ def test_leaving_one_out_equals_scoring_without_it():
     assert table["joined_frontier"].tolist() == ["", "", "I", ""]
     with pytest.raises(MeasureError):
         leave_one_out(FLS.iloc[:1], "unit", ["x1", "x2"], "y")
+    two = leave_one_out(FIVE.iloc[:2], "unit", "x", "y")  # the same ratio: neither owes anything
+    assert two["unit"].tolist() == ["a", "b"] and two["units_changed"].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize("orientation", ["input", "output"])
@@ -245,6 +284,27 @@ def test_scale_statistic_of_another_package(orientation):
     assert units["returns"][[0, 2, 4]].tolist() == ["increasing", "constant", "decreasing"]
 
 
+def test_the_p_value_of_the_scale_test_counts_draws():
+    """No draw is as low as a square root's statistic, some are as low as a ray's."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(1, 9, 20)
+    waste = np.exp(-np.abs(rng.normal(0, 0.2, 20)))
+    p = {}
+    for power in (1.0, 0.5):
+        frame = pd.DataFrame({"unit": range(20), "x": x, "y": x**power * waste})
+        p[power] = returns_to_scale_test(frame, "unit", "x", "y", draws=19).p_value * 20
+    assert p[0.5] == pytest.approx(1)
+    assert 2.5 < p[1.0] < 20.5 and p[1.0] == pytest.approx(round(p[1.0]))
+
+
+def test_an_inefficient_unit_of_the_best_size_has_constant_returns():
+    """Three from six is half of three from three, under either returns."""
+    frame = pd.concat([FIVE, pd.DataFrame({"unit": ["f"], "x": [6], "y": [3]})], ignore_index=True)
+    last = returns_to_scale_test(frame, "unit", "x", "y", draws=1).units.iloc[-1]
+    assert last["efficiency_variable"] == pytest.approx(0.5) and last["returns"] == "constant"
+
+
+@pytest.mark.slow
 def test_scale_test_tells_curvature_from_a_ray():
     """Draws under constant returns are seldom rejected, a square root always is."""
     p = {}
@@ -276,7 +336,7 @@ def test_bandwidth_of_another_package():
 def test_bootstrap_of_a_ratio_has_one_bias_for_all():
     """With one input, one output and CRS only the best ratio is uncertain: one factor for all."""
     for orientation in ("input", "output"):
-        table = simar_wilson_bootstrap(FIVE, "unit", "x", "y", draws=60,
+        table = simar_wilson_bootstrap(FIVE, "unit", "x", "y", draws=25,
                                        orientation=orientation).scores
         factors = table[["corrected", "low", "high"]].div(table["efficiency"], axis=0)
         np.testing.assert_allclose(factors, np.tile(factors.iloc[0], (5, 1)), rtol=1e-8)
@@ -288,7 +348,7 @@ def test_bootstrap_is_seeded_and_its_level_counts():
     """The same seed repeats; a higher level widens; both orientations agree in kind."""
     def run(**arguments):
         return simar_wilson_bootstrap(FLS, "unit", ["x1", "x2"], "y",
-                                      **{"draws": 40, "returns": "variable"} | arguments).scores
+                                      **{"draws": 15, "returns": "variable"} | arguments).scores
 
     pd.testing.assert_frame_equal(run(), run())
     assert not run(seed=1)["low"].equals(run()["low"])
@@ -299,6 +359,45 @@ def test_bootstrap_is_seeded_and_its_level_counts():
             run(**bad)
 
 
+@pytest.mark.parametrize("h", [0.0, 0.2, 3.0])
+def test_smoothed_distances_keep_their_spread(h):
+    """Reflected at 1 and smoothed, distances keep their mean square above 1, whatever the width."""
+    rng = np.random.default_rng(1)
+    distance = 1 + rng.exponential(0.7, 20000)
+    x, y = rng.uniform(1, 2, (20000, 1)), rng.uniform(1, 2, (20000, 1))
+    near, same = efficiency._pseudo(x, y, distance, h, "input", np.random.default_rng(2))
+    assert same is y
+    drawn = (near / x).ravel() * distance - 1
+    assert (drawn >= 0).all()
+    assert np.mean(drawn**2) == pytest.approx(np.mean((distance - 1) ** 2), rel=0.05)
+    if h == 0:
+        assert set(drawn.round(9)) <= set((distance - 1).round(9))
+    same, near = efficiency._pseudo(x, y, distance, h, "output", np.random.default_rng(2))
+    assert same is x
+    np.testing.assert_allclose((y / near).ravel() * distance - 1, drawn)
+
+
+@pytest.mark.parametrize("measure", [returns_to_scale_test, simar_wilson_bootstrap])
+def test_seed_and_draws_that_are_not_said(measure, monkeypatch, capsys):
+    """Seed 0, no bar, and 999 draws; a bar on request."""
+    def draw(**arguments):
+        found = measure(FIVE, "unit", "x", "y", **arguments)
+        return found.critical_value if measure is returns_to_scale_test else found.scores["low"][0]
+
+    assert draw(draws=7) == draw(draws=7, seed=0) != draw(draws=7, seed=1)
+    assert capsys.readouterr().err == ""
+    draw(draws=1, progress=True)
+    assert "1/1" in capsys.readouterr().err
+
+    def stop(draws, progress):
+        raise RuntimeError(f"{draws} draws")
+
+    monkeypatch.setattr(efficiency, "_counted", stop)
+    with pytest.raises(RuntimeError, match="999 draws"):
+        draw()
+
+
+@pytest.mark.slow
 def test_bootstrap_intervals_cover_known_efficiency():
     """Intervals hold the true score in most of 16 small worlds (nominal 95 per cent).
 

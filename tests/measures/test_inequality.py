@@ -234,6 +234,10 @@ def test_dagum_without_overlap_and_without_difference():
     apart = dagum_decomposition(units([1, 2, 8, 9], part=list("aabb")), "v", "part")
     assert apart.summary["transvariation"].item() == pytest.approx(0, abs=1e-12)
     assert apart.pairs["affluence"].item() == pytest.approx(1)
+    for seed in range(20):
+        y = np.sort(np.random.default_rng(seed).uniform(size=9))
+        found = dagum_decomposition(units(y, part=list("aaabbbccc")), "v", "part")
+        assert (found.pairs["affluence"] <= 1).all() and (found.pairs["overlap"] >= 0).all()
     same = dagum_decomposition(units([2, 2, 2], part=list("aab")), "v", "part")
     assert same.pairs["affluence"].item() == 0
     zeros = dagum_decomposition(units([0, 0, 0, 4], part=list("abbc")), "v", "part")
@@ -258,12 +262,13 @@ def test_equal_units_and_one_unit_are_zero(measure):
     assert one(measure(units([0.1] * 7), "v")) >= 0
 
 
+@pytest.mark.parametrize("factor", [7.3, 1e-5])
 @pytest.mark.parametrize("measure", PLAIN)
-def test_scale_order_and_copies_do_not_matter(measure):
+def test_scale_order_and_copies_do_not_matter(measure, factor):
     """Another currency, another order, every unit twice."""
     frame = some_units()
     expected = one(measure(frame, "v"))
-    other = frame.assign(v=frame["v"] * 7.3).sample(frac=1, random_state=3)
+    other = frame.assign(v=frame["v"] * factor).sample(frac=1, random_state=3)
     assert one(measure(other, "v")) == pytest.approx(expected, rel=1e-10)
     twice = pd.concat([frame, frame.assign(region=frame["region"] + "b")])
     assert one(measure(twice, "v")) == pytest.approx(expected, rel=1e-10)
@@ -336,7 +341,13 @@ def test_dead_groups_change_nothing(split):
     for other in (dead, frame.assign(v=frame["v"] * 1e-6)):
         found = split(other, "v", "part", weights="heads")
         pd.testing.assert_frame_equal(found.summary, expected.summary, rtol=1e-9)
+    if split is theil_decomposition:
+        pd.testing.assert_frame_equal(
+            split(dead, "v", "part", weights="heads", measure="L").summary,
+            split(frame, "v", "part", weights="heads", measure="L").summary, rtol=1e-9)
     mean_less = units([0, 0, 1, 3], part=list("aabb"))
+    logs = theil_decomposition(mean_less, "v", "part", measure="L")
+    assert np.isnan(logs.groups["between"][0]) and np.isnan(logs.summary["between"].item())
     found = theil_decomposition(mean_less, "v", "part")
     assert found.groups["within"].tolist() == pytest.approx([0, one(theil_t(units([1, 3]), "v"))])
     assert found.groups["between"].tolist() == pytest.approx([0, np.log(2)])

@@ -80,16 +80,34 @@ def test_min_count_and_threshold_thin_the_matrix():
     money = frame.assign(value=frame["value"] * 1.5, firms=frame["value"])
     with pytest.raises(MeasureError, match="min_count"):
         relatedness.diversity(money, min_count=2)
+    for bad in (np.nan, -1.0):
+        with pytest.raises(MeasureError, match="firms"):
+            relatedness.diversity(money.assign(firms=bad), count="firms")
     counted = relatedness.diversity(money, min_count=4, count="firms")["diversity"]
     assert counted.tolist() == few.tolist()
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_follows_the_rules_of_presence(measure):
+    """Threshold, min_count and counts thin the matrix first; the rest is as for zeros and ones."""
+    rca = relatedness.rca_matrix(MATRIX.astype(float))
+    name = measure.__name__
+    for rule, here in (({"threshold": 1.5}, rca >= 1.5),
+                       ({"min_count": 4}, (rca >= 1) & (MATRIX >= 4)),
+                       ({"min_count": 7, "count": "firms"}, (rca >= 1) & (MATRIX + 2 >= 7))):
+        frame = _frame(MATRIX).assign(firms=(MATRIX + 2).ravel())
+        found = measure(frame, **rule)[name]
+        expected = measure(_frame(here.astype(float)), presence="positive")[name]
+        np.testing.assert_array_equal(found, expected)
+        assert not found.equals(measure(frame)[name])
 
 
 def test_scale_changes_nothing():
     """RCA ignores the unit of the values and the size of regions and industries."""
     sized = MATRIX * np.array([[1], [10], [3], [7], [2]]) * 2.5
-    frame, scaled = _frame(MATRIX), _frame(MATRIX * 2.5)
     for measure in MEASURES:
-        assert measure(scaled).equals(measure(frame))
+        for factor in (2.5, 2.0**-10):
+            assert measure(_frame(MATRIX * factor)).equals(measure(_frame(MATRIX)))
     m = (relatedness.rca_matrix(sized) >= 1).sum(1)
     assert relatedness.diversity(_frame(sized))["diversity"].tolist() == m.tolist()
 
@@ -115,6 +133,16 @@ def test_relatedness_by_brute_force(method, marginals):
             expected = _DEFINITIONS[method](c[i][j], s[i], s[j], t)
             assert table.loc[(f"i{i}", f"i{j}"), "relatedness"] == pytest.approx(expected)
     assert len(table) == n * (n - 1) // 2
+
+
+@pytest.mark.parametrize("method", list(_DEFINITIONS))
+def test_only_what_meets_nothing_has_no_relatedness(method):
+    """An industry that meets no other is NaN with all; one that meets a single other is not."""
+    m = np.array([[1.0, 1, 0, 0, 0], [0, 1, 1, 0, 0], [0, 0, 1, 0, 1], [0, 0, 0, 1, 0]])
+    r = relatedness.relatedness_matrix(m, method)
+    alone = np.arange(5) == 3
+    assert (np.isnan(r) == (alone[:, None] | alone)).all()
+    assert (np.diag(r)[~alone] == 0).all()
 
 
 def test_probability_averages_one_over_its_own_expectation():
@@ -158,6 +186,7 @@ def test_inside_and_outside_share_the_pairs():
     every, inside, outside = (relatedness.density(frame, presence="positive", where=w,
                                                   method="jaccard")
                               for w in ("all", "inside", "outside"))
+    assert list(inside) == list(outside) == list(every)
     assert inside["present"].all() and not outside["present"].any()
     assert len(inside) == m.sum() and len(inside) + len(outside) == len(every)
     assert np.allclose(every.loc[every["region"] == "r0", "density"], 1)
@@ -203,7 +232,31 @@ def test_entry_follows_the_advantage_of_each_year():
     table = relatedness.entry_exit(frame)
     assert table["entry"].sum() == (b & ~a).sum() and table["exit"].sum() == (a & ~b).sum()
     assert table["entry"].notna().sum() == (~a).sum()
+    assert table["industry"].tolist() == [f"i{p}" for _, p in np.ndindex(MATRIX.shape)]
+    assert table["region"].tolist() == [f"r{c}" for c, _ in np.ndindex(MATRIX.shape)]
+    # cells follow their names, not their places, from year to year
+    late = frame[frame["year"] == 2019].sample(frac=1, random_state=1)
+    mixed = relatedness.entry_exit(pd.concat([frame[frame["year"] == 2018], late]))
+    keys = ["region", "industry"]
+    pd.testing.assert_frame_equal(mixed.sort_values(keys, ignore_index=True),
+                                  table.sort_values(keys, ignore_index=True))
     pd.testing.assert_frame_equal(relatedness.entry_exit(frame.reset_index(drop=True)), table)
+
+
+@pytest.mark.parametrize("rule", [{"threshold": 1.5}, {"min_count": 4},
+                                  {"min_count": 7, "count": "firms"}])
+def test_entry_follows_the_rules_of_presence(rule):
+    """Two steps of three years, each as the two years alone, cells thinned by the rule."""
+    frame = pd.concat([_frame(m, year=2018 + i).assign(firms=(m + 2).ravel())
+                       for i, m in enumerate((MATRIX, MATRIX[::-1], MATRIX[:, ::-1]))])
+    table = relatedness.entry_exit(frame, **rule)
+    assert table["year"].tolist() == [2018] * MATRIX.size + [2019] * MATRIX.size
+    assert table.index.tolist() == list(range(2 * MATRIX.size))
+    thin = pd.concat([relatedness.density(part, where="all", **rule).assign(year=y)
+                      for y, part in frame.groupby("year")])
+    thin = thin.assign(value=thin["present"].astype(float))
+    pd.testing.assert_frame_equal(table, relatedness.entry_exit(thin, presence="positive"))
+    assert not table.equals(relatedness.entry_exit(frame))
 
 
 def test_entry_needs_both_years_of_a_region():
@@ -211,8 +264,9 @@ def test_entry_needs_both_years_of_a_region():
     frame = pd.concat([_frame(MATRIX, year=2018), _frame(MATRIX[:4], year=2019)])
     table = relatedness.entry_exit(frame)
     assert sorted(table["region"].unique()) == ["r0", "r1", "r2", "r3"]
-    with pytest.raises(MeasureError, match="lie 2 apart"):
-        relatedness.entry_exit(frame, lag=2)
+    for lag in (2, 0, -1):
+        with pytest.raises(MeasureError, match=f"lie {lag} apart"):
+            relatedness.entry_exit(frame, lag=lag)
     with pytest.raises(BreakError):
         relatedness.entry_exit(frame, breaks=[(2018, 2019)])
     relatedness.entry_exit(frame, breaks=[(2018, 2019)], across_breaks=True)

@@ -77,11 +77,11 @@ def test_copies_get_labels_of_their_own(labels):
 
 def test_regions_of_drawn_firms():
     """Firms drawn anew: rows as the measure gives them, a region without firms has no value."""
-    table = bootstrap(regional, FIRMS, unit=["region", "firm"], draws=400)
+    table = bootstrap(regional, FIRMS, unit=["region", "firm"], draws=200)
     assert table["region"].tolist() == ["a", "b", "c"]
     np.testing.assert_allclose(table["regional"], [3 / 32, 16 / 32, 13 / 32])
     # c has one firm of six: it is missing from (5/6)^6 = .335 of the draws
-    assert table["draws"].iloc[2] / 400 == pytest.approx(1 - (5 / 6) ** 6, abs=0.06)
+    assert table["draws"].iloc[2] / 200 == pytest.approx(1 - (5 / 6) ** 6, abs=0.06)
     assert (table["low"] < table["regional"]).all() and (table["regional"] < table["high"]).all()
 
 
@@ -206,6 +206,8 @@ def test_permutation_p_by_enumeration():
     assert run["greater"]["p"] == pytest.approx(exact, abs=0.06)
     assert run["less"]["p"] > 0.8 and abs(run["greater"]["expected"]) < 0.3
     assert run["two-sided"]["p"] == pytest.approx(2 * run["greater"]["p"])
+    one = permute(difference, frame, shuffle="sales", draws=1)
+    assert one["p"][0] in (0.5, 1) and one["draws"][0] == 1
     tops = permute(lambda f: f["sales"].iloc[0], frame, shuffle="sales", draws=99)
     assert tops["p"][0] == pytest.approx(1 / 5, abs=0.12)
 
@@ -245,6 +247,7 @@ def test_permutation_of_keyed_results():
     np.testing.assert_allclose(table["expected"], 1 / 3, atol=0.03)
 
 
+@pytest.mark.slow
 def test_permutation_holds_its_level():
     """Without any association, p <= .1 in about a tenth of 120 worlds."""
     hits = 0
@@ -257,6 +260,7 @@ def test_permutation_holds_its_level():
     assert 0.02 < hits / 120 < 0.18  # three standard errors of .027
 
 
+@pytest.mark.slow
 def test_bootstrap_intervals_cover():
     """Intervals of a mean of 25 exponentials hold the truth in about nine of ten (nominal .9)."""
     covered = 0
@@ -273,12 +277,26 @@ def test_progress_is_shown_on_request(capsys):
     """No bar by default; one on request, on the error stream."""
     bootstrap(mean_sales, FIRMS, unit="firm", draws=3)
     assert capsys.readouterr().err == ""
+    permute(mean_sales, FIRMS, shuffle="sales", draws=3)
+    assert capsys.readouterr().err == ""
     permute(mean_sales, FIRMS, shuffle="sales", draws=3, progress=True)
     assert "3/3" in capsys.readouterr().err
 
 
+def test_draws_that_are_not_said():
+    """Each makes 999 draws, and the bootstrap's interval is at 95 per cent."""
+    frame = FIRMS.iloc[:2]
+    found = bootstrap(lambda f: f["sales"].iloc[0], frame, unit="firm")
+    assert found["draws"].tolist() == [999]
+    assert permute(lambda f: 1.0, frame, shuffle="sales")["draws"].tolist() == [999]
+    stated, found = (bootstrap(mean_sales, FIRMS, unit="firm", draws=40, **more)
+                     for more in ({"level": 0.95}, {}))
+    pd.testing.assert_frame_equal(stated, found)
+
+
 @pytest.mark.parametrize("arguments", [
-    {"unit": "town"}, {"unit": []}, {"draws": 0}, {"level": 95}, {"interval": "bca"},
+    {"unit": "town"}, {"unit": []}, {"draws": 0}, {"level": 95}, {"level": 0}, {"level": 1},
+    {"interval": "bca"},
     {"frame": FIRMS.iloc[:0]}, {"frame": FIRMS.iloc[:1]}, {"frame": FIRMS.assign(firm=np.nan)},
 ])
 def test_bad_calls_of_bootstrap(arguments):

@@ -124,6 +124,7 @@ def test_permutation_p_against_all_orders(measure, alternative):
              "greater": every >= found - 1e-12, "less": every <= found + 1e-12}[alternative]
     row = measure(frame, weights=w, alternative=alternative, permutations=4999).iloc[0]
     assert row[name] == pytest.approx(found)
+    assert row[["expected", "variance"]].tolist() == pytest.approx([every.mean(), every.var()])
     spread = (exact.mean() * (1 - exact.mean()) / 4999) ** 0.5
     assert row["p_permutation"] == pytest.approx(exact.mean(), abs=4 * spread + 1 / 5000)
 
@@ -137,6 +138,7 @@ def test_two_sided_normal_p_is_twice_the_smaller():
     assert p["two-sided"] == pytest.approx(2 * min(p["greater"], p["less"]))
 
 
+@pytest.mark.slow
 def test_test_of_moran_keeps_its_level():
     """Under randomness p <= .1 comes up in about a tenth of the draws, within Monte Carlo."""
     w = lat2W(4, 4)
@@ -224,6 +226,30 @@ def test_the_lag_is_the_mean_of_neighbours_and_nothing_for_an_island():
     assert alone.set_index("code")["spatial_lag"].isna()[lambda x: x].index.tolist() == ["460000"]
 
 
+@pytest.mark.parametrize("factor", [1, 1e7, 1e-7])
+def test_neighbours_of_all_others_have_no_local_p(factor):
+    """Where everyone is a neighbour no order of the others changes a lag: p is 1 in any unit."""
+    frame = pd.DataFrame({"code": [f"c{i}" for i in range(7)],
+                          "value": np.array([0.1, 0.7, 0.3, 0.9, 0.2, 0.6, 0.7 / 1.5]) * factor})
+    w = W({u: [v for v in frame["code"] if v != u] for u in frame["code"]}, silence_warnings=True)
+    local = spatial.moran_local(frame, weights=w, permutations=199)
+    assert (local["p"] == 1).all()
+    # and where the unit does not matter for everyone, it does not for a line
+    line = spatial.moran_local(frame, weights=_line(7), permutations=199)["p"]
+    plain = spatial.moran_local(frame.assign(value=frame["value"] / factor), weights=_line(7),
+                                permutations=199)["p"]
+    np.testing.assert_array_equal(line, plain)
+
+
+def test_local_moran_of_plain_weights():
+    """Without row standards the lag is the sum over neighbours."""
+    frame = _values(8, 3)
+    z = (frame["value"] - frame["value"].mean()).to_numpy()
+    lag = np.array([sum(z[j] for j in (i - 1, i + 1) if 0 <= j < 8) for i in range(8)])
+    local = spatial.moran_local(frame, weights=_line(8), transformation="b", permutations=9)
+    assert np.allclose(local["moran_local"], 7 * z * lag / (z @ z))
+
+
 def test_local_p_against_all_pairs_of_neighbours():
     """The drawn p is near the exact one over all ordered pairs of the other values."""
     frame, w = _values(12, 6), _line(12)
@@ -243,6 +269,9 @@ def test_the_least_local_p_is_two_over_the_draws():
                           "value": [90.0, 80, 85] + list(range(27))})
     local = spatial.moran_local(frame, weights=_line(30), permutations=19)
     assert local["p"][1] == pytest.approx(2 / 20) and local["p"].max() <= 1
+    # a p of the level itself is labelled
+    level = spatial.moran_local(frame, weights=_line(30), permutations=39, correction="none")
+    assert level["p"][1] == 0.05 and level["label"][1] == "HH"
 
 
 def test_corrections_by_definition():
@@ -281,6 +310,59 @@ def test_distances_are_kilometres():
     assert km[0, 1] == pytest.approx(1068, abs=2) and km[0, 0] == 0
     degree = spatial.haversine_km(np.array([7.0, 7.0]), np.array([45.0, 46.0]))[1, 0]
     assert degree == pytest.approx(spatial.EARTH_RADIUS_KM * np.pi / 180)
+
+
+def test_antipodes_are_half_the_earth_apart():
+    """The other side of the globe is pi R away from everywhere, whatever rounding says."""
+    rng = np.random.default_rng(0)
+    lon, lat = rng.uniform(-180, 0, 300), rng.uniform(-90, 90, 300)
+    km = spatial.haversine_km(np.r_[lon, lon + 180], np.r_[lat, -lat])
+    half = np.pi * spatial.EARTH_RADIUS_KM
+    np.testing.assert_allclose(np.diag(km[:300, 300:]), half, rtol=1e-6)
+
+
+def test_the_ends_of_what_places_may_be():
+    """Two places are enough, the poles and the date line exist, all others can be neighbours."""
+    two = pd.DataFrame({"code": ["pole", "line"], "lon": [0.0, 180.0], "lat": [90.0, 0.0]})
+    assert spatial.knn_weights(two, 1).neighbors == {"pole": ["line"], "line": ["pole"]}
+    assert spatial.distance_weights(two).neighbors == {"pole": ["line"], "line": ["pole"]}
+    for wrong in ({"lon": 180.1}, {"lat": 90.1}, {"lat": -90.1}, {"lon": -180.1}):
+        with pytest.raises(MeasureError, match="impossible") as problem:
+            spatial.knn_weights(two.assign(**wrong), 1)
+        assert len(problem.value.failures) == 2
+    assert set(spatial.knn_weights().cardinalities.values()) == {4}
+    for wrong in ({"limit_km": 0}, {"power": -1}):
+        with pytest.raises(MeasureError, match="no weights"):
+            spatial.distance_weights(two, **wrong)
+    spot = two.assign(lon=1.0, lat=0.0)
+    assert spatial.distance_weights(spot, 10).neighbors == {"pole": ["line"], "line": ["pole"]}
+
+
+def test_units_that_fit_no_province_are_named_each():
+    """Unknown and repeated units are listed with what is wrong."""
+    with pytest.raises(MeasureError) as problem:
+        spatial.contiguity_weights(["河北", "中原", "河北"], code="province")
+    assert problem.value.failures == [{"unit": "中原", "problem": "unknown"},
+                                      {"unit": "河北", "problem": "repeated"}]
+
+
+def test_four_units_are_the_least_and_weights_must_join_some():
+    """Three units have no variance; no weights, and weights without a pair, are refused."""
+    four = provinces().iloc[:4].assign(value=[1.0, 5, 2, 4])
+    assert spatial.moran(four, permutations=1)["weights"].tolist()[2] == "3 nearest"
+    for measure in GLOBAL:
+        with pytest.raises(MeasureError, match="no statistic"):
+            measure(four.iloc[:3], permutations=9)
+        with pytest.raises(MeasureError, match="no weights given"):
+            measure(four, weights={})
+        apart = W({u: [] for u in four["code"]}, id_order=four["code"].tolist(),
+                  silence_warnings=True)
+        with pytest.raises(MeasureError, match="no statistic"):
+            measure(four, weights=apart)
+    with pytest.raises(MeasureError) as problem:
+        spatial.moran(_values(5), weights=W({f"c{i}": [f"c{(i + 1) % 6}"] for i in range(6)},
+                                            silence_warnings=True))
+    assert problem.value.failures == [{"unit": "c5", "only in": "weights"}]
 
 
 def test_nearest_neighbours_and_ties():

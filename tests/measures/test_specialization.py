@@ -211,15 +211,18 @@ def test_zeros_stand_aside_under_logarithms():
 def test_dead_regions_are_no_others():
     """The mean of the others' shares is taken over regions with activity."""
     frame = some_table()
-    found = krugman_index(pd.concat([frame, table(none=[0, 0])]), "v", reference="mean")
     expected = krugman_index(frame, "v", reference="mean")
-    pd.testing.assert_frame_equal(found.iloc[:-1], expected)
+    for factor in (1, 1e-4):
+        more = pd.concat([frame.assign(v=frame["v"] * factor), table(none=[0, 0])])
+        found = krugman_index(more, "v", reference="mean")
+        pd.testing.assert_frame_equal(found.iloc[:-1], expected)
 
 
 def test_equal_quotients_have_no_score():
     """Where all regions are alike there is no spread to divide by."""
     frame = table(a=[0.1, 0.7], b=[0.3, 2.1], c=[0.2, 1.4])
-    assert standardised_location_quotient(frame, "v").iloc[:, -1].isna().all()
+    for log in (False, True):
+        assert standardised_location_quotient(frame, "v", log=log).iloc[:, -1].isna().all()
 
 
 def test_rca_is_the_quotient_cut_at_one():
@@ -232,6 +235,11 @@ def test_rca_is_the_quotient_cut_at_one():
     alike = table(a=[0.1, 0.7], b=[0.3, 2.1], c=[0.2, 1.4])
     assert rca(alike, "v", binary=True)["rca"].tolist() == [1] * 6
     assert np.isnan(rca(pd.concat([frame, table(z=[0])]), "v", binary=True)["rca"].iloc[-1])
+    # quotients of 1 - 4e-11 and 1 + 4e-11 count as 1, and so does a threshold of 1 + 4e-11
+    near = table(a=[1, 1], b=[1 + 1.6e-10, 1])
+    assert rca(near, "v", binary=True)["rca"].tolist() == [1] * 4
+    assert rca(alike, "v", binary=True, threshold=1 + 4e-11)["rca"].tolist() == [1] * 6
+    assert rca(alike, "v", binary=True, threshold=1 + 2e-10)["rca"].tolist() == [0] * 6
 
 
 def delta_by_hand(x):
@@ -265,6 +273,7 @@ def test_delta_interval_from_its_definition():
     np.testing.assert_allclose(q - found["location_quotient_lower"], expected, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interval", ["moineddin", "bootstrap"])
 def test_intervals_cover(interval):
     """Nominal 90 per cent intervals hold the true quotient in about 90 per cent of draws."""
@@ -297,6 +306,24 @@ def test_bootstrap_redraws_four_counts_rightly():
                                    bound.ravel()[place], rtol=0.06, atol=0.02)
 
 
+def test_a_bootstrap_at_low_level_closes_on_the_median():
+    """At 2 per cent both bounds are near the median; one firm alone has bounds too."""
+    frame = pd.concat([some_table(), pd.DataFrame({"region": ["b"], "industry": ["i2"], "v": [1]})])
+    narrow, wide = (location_quotient(frame, "v", interval="bootstrap", level=level, draws=4000)
+                    for level in (0.02, 0.95))
+    width = [f["location_quotient_upper"] - f["location_quotient_lower"] for f in (narrow, wide)]
+    assert (width[1] > 0).all() and (width[0] < 0.03 * width[1]).all()
+
+
+def test_an_explicit_zero_has_no_say_in_the_bootstrap():
+    """The cells that are there get the same draws whether the empty one is listed or not."""
+    frame = some_table()
+    zero = pd.DataFrame({"region": ["b"], "industry": ["i2"], "v": [0]})
+    found = location_quotient(pd.concat([frame, zero]), "v", interval="bootstrap", draws=100)
+    expected = location_quotient(frame, "v", interval="bootstrap", draws=100)
+    pd.testing.assert_frame_equal(found.iloc[:-1], expected)
+
+
 def test_bootstrap_is_seeded():
     """One seed, one interval; another seed, another."""
     a, b, c = (location_quotient(some_table(), "v", interval="bootstrap", draws=100, seed=s)
@@ -319,6 +346,9 @@ def test_intervals_need_counts():
     with pytest.raises(MeasureError, match="count firms") as caught:
         location_quotient(table(a=[0.5, 1], b=[1, 2]), "v", interval="bootstrap", draws=5, level=2)
     assert [row["what"] for row in caught.value.failures] == ["level", "draws", "row 0"]
+    for level in (0, 1):
+        with pytest.raises(MeasureError, match="no interval"):
+            location_quotient(some_table(), "v", interval="moineddin", level=level)
     with pytest.raises(MeasureError, match="moineddin"):
         location_quotient(some_table(), "v", interval="exact")
 
@@ -339,6 +369,7 @@ def test_even_and_single_industries():
     frame = table(even=[3, 3, 3, 3], single=[0, 7, 0, 0])
     assert entropy_index(frame, "v")["entropy_index"].tolist() == pytest.approx([np.log(4), 0])
     assert entropy_index(frame, "v")["entropy_normalised"].tolist() == pytest.approx([1, 0])
+    assert not np.signbit(entropy_index(frame, "v")["entropy_index"]).any()
     assert herfindahl(frame, "v").iloc[:, 1:].to_numpy() == pytest.approx(
         np.array([[0.25, 0, 4], [1, 1, 1]]))
     alone = table(a=[4])
@@ -348,13 +379,14 @@ def test_even_and_single_industries():
     assert np.isnan(krugman_index(alone, "v", reference="mean")["krugman_index"].item())
 
 
+@pytest.mark.parametrize("factor", [3.5, 1e-5])
 @pytest.mark.parametrize("measure", PER_ROW + PER_REGION)
-def test_scale_and_order_do_not_matter(measure):
+def test_scale_and_order_do_not_matter(measure, factor):
     """Multiplying values and shuffling rows leave every number with its key."""
     frame = some_table()
     keys = ["region", "industry"] if measure in PER_ROW else ["region"]
     expected = measure(frame, "v").set_index(keys)
-    found = measure(frame.assign(v=frame["v"] * 3.5).sample(frac=1, random_state=2), "v")
+    found = measure(frame.assign(v=frame["v"] * factor).sample(frac=1, random_state=2), "v")
     pd.testing.assert_frame_equal(found.set_index(keys).loc[expected.index], expected, rtol=1e-10)
 
 
@@ -367,6 +399,16 @@ def test_years_keep_apart(measure):
     pd.testing.assert_frame_equal(found.reset_index(drop=True), expected.reset_index(drop=True))
 
 
+@pytest.mark.parametrize("interval", [None, "moineddin"])
+@pytest.mark.parametrize("rows", [{"a": [3, 9], "b": [5, 2], "c": [4, 4]}, {"a": [3, 9, 4, 1, 2]}])
+def test_more_regions_or_more_industries(rows, interval):
+    """The margins of a year are its own, be there more regions or more industries."""
+    parts = [table(**rows, z=[6 + y] * len(rows["a"])).assign(year=y) for y in range(3)]
+    found = location_quotient(pd.concat(parts), "v", by="year", interval=interval)
+    expected = pd.concat([location_quotient(part, "v", interval=interval) for part in parts])
+    pd.testing.assert_frame_equal(found.drop(columns="year"), expected)
+
+
 def test_several_keys_of_a_group():
     """Groups may be named by two columns; codes of both enter."""
     parts = [some_table(k).assign(year=y, sector=s)
@@ -374,6 +416,15 @@ def test_several_keys_of_a_group():
     found = location_quotient(pd.concat(parts), "v", by=["year", "sector"])
     expected = pd.concat([location_quotient(part, "v") for part in parts])
     np.testing.assert_allclose(found["location_quotient"], expected["location_quotient"])
+
+
+def test_a_year_may_lack_the_last_region():
+    """Five years of two regions, the last year with one of them: each year as if alone."""
+    parts = [table(a=[1, 4 + y], b=[3, 2]).assign(year=y) for y in range(4)]
+    parts.append(table(a=[1, 2]).assign(year=9))
+    found = standardised_location_quotient(pd.concat(parts), "v", by="year")
+    expected = pd.concat([standardised_location_quotient(part, "v") for part in parts])
+    np.testing.assert_allclose(found.iloc[:, -1], expected.iloc[:, -1])
 
 
 @pytest.mark.parametrize("measure", PER_ROW)

@@ -128,7 +128,7 @@ def _largest_part(m: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
     block = csr_array(m)
     _, label = connected_components(bmat([[None, block], [block.T, None]]), directed=False)
     of_row, of_column = label[: len(m)], label[len(m):]
-    cells = np.bincount(of_row, weights=m.sum(1), minlength=label.max() + 1)
+    cells = np.bincount(of_row, weights=m.sum(1))
     best = int(cells.argmax())
     if (cells == cells[best]).sum() > 1:
         best = -1

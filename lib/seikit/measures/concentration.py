@@ -384,10 +384,9 @@ def _by_industry(frame, value, region, industry, by, reference, name, measure) -
     for group, part in groups(frame, by):
         s, x, industries = _shares(part, value, region, industry, reference)
         labels = {} if industry is None else {industry: industries}
-        index = range(len(s))
         known = np.isfinite(x).all()
         result = measure(s, x) if known else np.full(len(s), np.nan)
-        blocks.append(pd.DataFrame(group | labels | {name: result}, index=index))
+        blocks.append(pd.DataFrame(group | labels | {name: result}))
     return carry(frame, pd.concat(blocks, ignore_index=True))
 
 

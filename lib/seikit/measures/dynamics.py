@@ -472,9 +472,8 @@ def _stationarity(cube: np.ndarray) -> dict[str, float]:
             expected = np.outer(table.sum(1), table.sum(0)) / table.sum()
             statistic += float(((table - expected) ** 2 / expected).sum())
             df += (table.shape[0] - 1) * (table.shape[1] - 1)
-    p_value = float(chi2.sf(statistic, df)) if df else np.nan
     return {"periods": len(cube), "statistic": statistic if df else np.nan, "df": df,
-            "p_value": p_value}
+            "p_value": float(chi2.sf(statistic, df))}  # NaN without degrees of freedom
 
 
 def rank_mobility(

@@ -581,8 +581,7 @@ def _decomposed(frame, value, group, unit, by, weights, split) -> Decomposition:
         found[0].append(pd.DataFrame([keys | summary]))
         for place, table in enumerate(tables, 1):
             if table is not None:
-                index = range(len(next(iter(table.values()))))
-                found[place].append(pd.DataFrame(keys | table, index=index))
+                found[place].append(pd.DataFrame(keys | table))
     return Decomposition(*(carry(frame, pd.concat(f, ignore_index=True)) if f else None
                            for f in found))
 
@@ -602,5 +601,5 @@ def _mean_differences(y, w, of, heads) -> np.ndarray:
         below, below_sum = np.cumsum(w * (of == h)), np.cumsum(w * y * (of == h))
         # sum over the members of h of |y_i - y|, for every unit i of the sorted pool
         far = y * (2 * below - below[-1]) - 2 * below_sum + below_sum[-1]
-        delta[:, h] = np.bincount(of, w * far, minlength=len(heads))
+        delta[:, h] = np.bincount(of, w * far)
     return ratio(delta, np.outer(heads, heads))

@@ -244,7 +244,7 @@ def relatedness_matrix(
     s = c.sum(0) if marginals == "cooccurrence" else occurrences
     total = s.sum() if marginals == "cooccurrence" else float(len(m))
     si, sj = s[:, None], s[None, :]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         if method == "association":
             r = c * total / (si * sj)
         elif method == "cosine":
@@ -253,7 +253,6 @@ def relatedness_matrix(
             r = c / (si + sj - c)
         else:
             r = c / (total / 2 * (si / total * sj / (total - si) + sj / total * si / (total - sj)))
-    np.fill_diagonal(r, 0.0)
     r[s == 0] = np.nan
     r[:, s == 0] = np.nan
     return r

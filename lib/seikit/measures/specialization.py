@@ -473,7 +473,7 @@ def hachman_index(frame: pd.DataFrame, value: str, region: str = "region",
     def measure(x: np.ndarray) -> dict:
         x = x[:, x.sum(0) > 0]
         s, p = ratio(x, x.sum(1, keepdims=True)), ratio(x.sum(0), x.sum())
-        return {"hachman_index": ratio(1, (s**2 / p).sum(1)) if x.size else np.full(len(x), np.nan)}
+        return {"hachman_index": ratio(1, (s**2 / p).sum(1))}
 
     return _by_region(frame, value, region, industry, by, measure)
 
@@ -590,7 +590,7 @@ def _delta_bounds(cells: Cells, quotients: np.ndarray, level: float) -> tuple:
 
     total, region, industry = cells.margins()
     x = cells.values
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         p, p_all, share = x / region, industry / total, region / total
         v = p * (1 - p) / region
         v_all = cells.over("industry", share**2 * np.nan_to_num(v))
@@ -604,8 +604,7 @@ def _bootstrap_bounds(cells: Cells, level: float, draws: int, seed: int) -> tupl
     rng = np.random.default_rng(seed)
     total, region, industry = cells.margins()
     x = cells.values
-    rest = np.maximum(total - region - industry + x, 0)
-    four = np.stack([x, region - x, industry - x, rest], axis=1)
+    four = np.stack([x, region - x, industry - x, total - region - industry + x], axis=1)
     bounds = np.full((2, len(x)), np.nan)
     asked = np.flatnonzero(x > 0)
     # in pieces, so that memory stays below some 100 MB
@@ -631,6 +630,6 @@ def _scores(cells: Cells, quotients: np.ndarray, log: bool) -> np.ndarray:
     absent = (n - listed) * mean**2
     squares = cells.over("industry", np.where(known, (q - mean) ** 2, 0)) + absent
     sd = np.sqrt(ratio(squares, n - 1))
-    # equal quotients leave a spread of rounding errors
-    scores = ratio(q - mean, np.where(sd > 1e-10 * np.maximum(np.abs(mean), 1), sd, 0))
+    # equal quotients (all 1) leave a spread of rounding errors
+    scores = ratio(q - mean, np.where(sd > 1e-10, sd, 0))
     return np.where(known, scores, np.nan)
