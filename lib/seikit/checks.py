@@ -178,9 +178,13 @@ def absent(
     gone = full.merge(held, how="left")
     gone = gone[gone.pop("_held").isna()]
     named, left = [], gone
+    # If all is absent, the column of fewest keys says it best.
+    fewest = min(labels, key=lambda column: len(labels[column]))
     for column, names in labels.items():
         counts = gone[column].value_counts()
         whole = [key for key in names if counts.get(key, 0) * len(names) == len(full)]
+        if len(gone) == len(full) and column != fewest:
+            continue
         named += [names[key] for key in whole]
         left = left[~left[column].isin(whole)]
     return named + [" ".join(labels[c][k] for c, k in row.items())
