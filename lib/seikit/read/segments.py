@@ -89,9 +89,11 @@ def is_numbering(values: list[object]) -> bool:
     if any(isinstance(value, str) and len(value) > 6 for value in values):
         return False
     cells = [fold(plain(value)).strip("()") for value in values if value is not None]
-    numbers = [int(cell) for cell in cells if cell.isdigit() and len(cell) < 3]
-    others = [cell for cell in cells if not cell.isdigit()]
-    return (len(numbers) > 1 and len(numbers) + len(others) == len(cells)
+    if any(len(cell) > 2 for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells if cell.isdecimal()]
+    others = [cell for cell in cells if not cell.isdecimal()]
+    return (len(numbers) > 1
             and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
             and all(cell in "甲乙丙丁戊己庚辛abcdefg-—" for cell in others)
             and (bool(others) or numbers[0] == 1))
@@ -130,9 +132,9 @@ def _is_body(sheet: Sheet, kinds: np.ndarray, row: int) -> bool:
     """Tell whether a row has a number that is no header year, or a known region as its label."""
     line, values = kinds[row], sheet.values[row]
     filled = np.flatnonzero(line)
-    if not len(filled) or is_numbering([values[c] for c in filled]):
-        return False
     numbers = np.flatnonzero(line == 1)
+    if not len(filled) or len(numbers) > 1 and is_numbering([values[c] for c in filled]):
+        return False
     texts = np.flatnonzero(line == 3)
     found = [find_region(values[c]) for c in texts[:3] if isinstance(values[c], str)]
     region = any(found)
