@@ -69,7 +69,7 @@ def _jumps(known: pd.DataFrame, entity: str, ratio: float) -> pd.DataFrame:
 
 
 def _shares(known: pd.DataFrame, entity: str, share: float) -> pd.DataFrame:
-    parent = known["variable"].str.rpartition("/")[0]
+    parent = [name.rpartition("/")[0] for name in known["variable"]]
     wholes = known[[entity, "year", "variable", "value"]].rename(
         columns={"variable": "_parent", "value": "_whole"})
     both = known.assign(_parent=parent).merge(wholes, on=[entity, "year", "_parent"])
