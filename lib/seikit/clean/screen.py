@@ -69,7 +69,8 @@ def _jumps(known: pd.DataFrame, entity: str, ratio: float) -> pd.DataFrame:
 
 
 def _shares(known: pd.DataFrame, entity: str, share: float) -> pd.DataFrame:
-    parent = [name.rpartition("/")[0] for name in known["variable"]]
+    parent = pd.Series([name.rpartition("/")[0] for name in known["variable"]],
+                       index=known.index, dtype=known["variable"].dtype)
     wholes = known[[entity, "year", "variable", "value"]].rename(
         columns={"variable": "_parent", "value": "_whole"})
     both = known.assign(_parent=parent).merge(wholes, on=[entity, "year", "_parent"])
