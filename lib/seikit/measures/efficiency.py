@@ -410,12 +410,8 @@ def simar_wilson_bootstrap(
 
 
 def radial_efficiency(
-    x: np.ndarray,
-    y: np.ndarray,
-    x_ref: np.ndarray,
-    y_ref: np.ndarray,
-    orientation: str = "input",
-    returns: str = "constant",
+    x: np.ndarray, y: np.ndarray, x_ref: np.ndarray, y_ref: np.ndarray,
+    orientation: str = "input", returns: str = "constant",
 ) -> np.ndarray:
     r"""Return the radial score of each unit against a set of reference units; arrays only.
 

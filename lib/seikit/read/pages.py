@@ -18,17 +18,10 @@ _BLOCKS = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "div", "td"]
 
 def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
     """Return one sheet per table of a page (of nested tables the inner ones), and its title."""
-    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
-
     from .text import decode
 
     text, why = _decode(content, path, decode)
-    # Pages saved by Excel or as XHTML begin like XML and are HTML all the same.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        page = BeautifulSoup(text, "lxml")
-    for part in page(["script", "style", "noscript", "template"]):
-        part.decompose()
+    page = _parsed(text)
     sheets = []
     budget = _MOST_CELLS
     for number, table in enumerate(page.find_all("table"), 1):
@@ -49,6 +42,18 @@ def read_html(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
                         way_out="save the page whole, or copy the table into a spreadsheet")
     title = page.title.get_text(" ", strip=True) if page.title else ""
     return sheets, [why], title
+
+
+def _parsed(text: str):
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
+
+    # Pages saved by Excel or as XHTML begin like XML and are HTML all the same.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        page = BeautifulSoup(text, "lxml")
+    for part in page(["script", "style", "noscript", "template"]):
+        part.decompose()
+    return page
 
 
 class _Kept(str):

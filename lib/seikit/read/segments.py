@@ -252,10 +252,24 @@ def _area(
     body = _body_rows(band, kinds[:, left:right], *rows)
     if not body:
         return _list_area(sheet, kinds, rows, columns)
+    top = _header_top(kinds, rows[0], body[0], left, right)
+    labels, keys, values = _columns(sheet, kinds, body, top, (left, right))
+    if labels and not values:
+        # A list: rows without a number belong to it as well.
+        body = [r for r in range(body[0], rows[1]) if _is_row(sheet, kinds, r, left, right)]
+        if not body:
+            return None
+    return Area(rows, columns, body, labels, keys, values)
+
+
+def _columns(
+    sheet: Sheet, kinds: np.ndarray, body: list[int], top: int, columns: tuple[int, int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return the columns of labels, of years and codes, and of values."""
+    left, right = columns
     lines = kinds[body, left:right]
     numbers, texts = ((lines == 1) | (lines == 2)).sum(axis=0), (lines == 3).sum(axis=0)
-    top = _header_top(kinds, rows[0], body[0], left, right)
-    labels, keys, values = [], [], []
+    labels, values = [], []
     for c in range(left, right):
         n, t = numbers[c - left], texts[c - left]
         head = _heads(sheet, top, body[0], c)
@@ -270,12 +284,7 @@ def _area(
     if labels and not any(numbers[c - left] or _heads(sheet, top, body[0], c) for c in values):
         # Columns without any figure, such as remarks that nobody made.
         labels, values = sorted(labels + values), []
-    if labels and not values:
-        # A list: rows without a number belong to it as well.
-        body = [r for r in range(body[0], rows[1]) if _is_row(sheet, kinds, r, left, right)]
-        if not body:
-            return None
-    return Area(rows, columns, body, labels, keys, values)
+    return labels, keys, values
 
 
 def _is_row(sheet: Sheet, kinds: np.ndarray, row: int, left: int, right: int) -> bool:
