@@ -257,6 +257,17 @@ def test_code_is_folded(build):
     assert not any(fold.has_attr("open") for fold in folds)
 
 
+def test_cells_without_outputs_share_a_fold(build):
+    """Preparation in several cells is one fold, in order; an output or a text ends it."""
+    soup = build(cell(source="a = 1", tags=["hide-input"]),
+                 cell(source="b = 2", tags=["hide-input"]),
+                 cell(shown(text="seen"), source="c = 3", tags=["hide-input"]),
+                 cell(source="d = 4", tags=["hide-input"]), cell(source="e = 5"))
+    folds = [fold.get_text() for fold in soup.find_all("details", class_="code")]
+    assert [[name for name in "abcde" if f"{name} = " in fold] for fold in folds if " = " in fold
+            ] == [["a", "b", "c"], ["d"], ["e"]]
+
+
 def test_text_outputs_and_colour_codes(build):
     """Printed text is kept without terminal colours; warnings on standard error are refused."""
     soup = build(cell(new_output("stream", name="stdout", text="\x1b[31mred\x1b[0m 1 < 2")))

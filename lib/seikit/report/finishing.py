@@ -36,6 +36,7 @@ def finish(page: str, where: str) -> str:
         If the finished page fails `check_page`.
     """
     soup = BeautifulSoup(page, "html.parser")
+    _fold_together(soup)
     _name_headings(soup)
     _list_contents(soup)
     _wrap_tables(soup)
@@ -43,6 +44,23 @@ def finish(page: str, where: str) -> str:
     finished = str(soup).strip() + "\n"
     check_page(finished, where)
     return finished
+
+
+def _fold_together(soup: BeautifulSoup) -> None:
+    """Put cells of code that follow one another, with nothing shown between, under one fold."""
+    for later in soup.find_all("details", class_="code"):
+        before = later.find_previous_sibling()
+        if before is None or "code" not in before.get("class", []) or _summary(before) != \
+                _summary(later) or str(later.previous_sibling).strip() not in ("", str(before)):
+            continue
+        later.summary.extract()
+        for part in list(later.contents):
+            before.append(part.extract())
+        later.decompose()
+
+
+def _summary(details: Tag) -> str:
+    return details.summary.get_text() if details.summary else ""
 
 
 def check_page(page: str, where: str) -> None:
