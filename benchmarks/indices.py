@@ -15,7 +15,7 @@ from .timing import ratio
 
 def measure() -> list[dict[str, object]]:
     """Return the rows of the table."""
-    return [*(_complexity(n) for n in (250, 500, 1000)), *(_core(n) for n in (250, 500, 1000)),
+    return [*(_complexity(n) for n in (400, 700, 1000)), *(_core(n) for n in (400, 700, 1000)),
             *(_quotient(n) for n in (1, 5, 15)),
             *(_agglomeration(n) for n in (100_000, 300_000, 1_000_000)), _malmquist()]
 
