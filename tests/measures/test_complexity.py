@@ -157,6 +157,20 @@ def test_a_place_cut_off_is_not_ranked():
     assert np.isnan(complexity.complexity_vectors(equal).regions).all()
 
 
+@pytest.mark.parametrize("filled", [0.03, 0.08, 0.2, 0.5])
+def test_parts_by_brute_force(filled):
+    """Parts are counted by joining, cell after cell, the sets that a cell links."""
+    rng = np.random.default_rng(8)
+    for _ in range(20):
+        m = (rng.random((9, 12)) < filled).astype(float)
+        sets = [{("row", i), ("column", j)} for i, j in zip(*np.nonzero(m), strict=True)]
+        joined: list[set] = []
+        for new in sets:
+            joined = [s for s in joined if not s & new] + [
+                new.union(*(s for s in joined if s & new))]
+        assert complexity.complexity_vectors(m).parts == len(joined)
+
+
 def test_the_largest_part_has_most_cells_not_most_regions():
     """Two regions with seven cells outweigh three with five."""
     m = np.zeros((5, 6))
