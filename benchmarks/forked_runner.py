@@ -4,6 +4,7 @@ mutmut starts pytest anew for every mutant and has each failure written out, whi
 more than the few tests that kill it.
 """
 
+import importlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -34,6 +35,9 @@ class CollectedRunner(PytestRunner):
         from _pytest.config import _prepareconfig
         from _pytest.main import Session
 
+        # What the measures import late would be imported anew for each mutant, within the limit.
+        for late in ("esda", "libpysal.weights", "scipy.optimize", "scipy.stats", "statsmodels.api"):
+            importlib.import_module(late)
         here = os.getcwd()
         os.chdir("mutants")
         # -s: no capture of the whole process; capsys still works. A folder of our own for tmp_path:

@@ -1,16 +1,14 @@
 """Conventions in use side by side, and the smaller measures: brute force, limits, refusals."""
 
 from functools import partial
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
-from libpysal.weights import W
 
 from seikit import measures as m
 from seikit.errors import MeasureError
-from seikit.measures.hotspots import spot_scores
 
 
 def table(seed=0, shape=(5, 4)):
@@ -18,12 +16,6 @@ def table(seed=0, shape=(5, 4)):
     values = np.random.default_rng(seed).integers(1, 50, shape)
     return pd.DataFrame([(f"r{a}", f"i{b}", v) for (a, b), v in np.ndenumerate(values)],
                         columns=["region", "industry", "v"])
-
-
-def line(n):
-    """Return weights of units in a row."""
-    near = {i: [j for j in (i - 1, i + 1) if 0 <= j < n] for i in range(n)}
-    return W(near, silence_warnings=True)
 
 
 @pytest.mark.parametrize("measure", [m.locational_gini, m.specialization_gini])
@@ -123,65 +115,6 @@ def test_wolfson_from_the_curve():
     assert run([3, 3, 3]) == 0
     assert run([0, 0, 4, 4]) == 0.5
     assert np.isnan(run([0, 0, 0, 9]))
-
-
-def test_getis_ord_by_brute_force_and_over_all_orders():
-    """The statistic in plain loops; p near that over all 720 orders; negatives are refused."""
-    y, w = np.array([5.0, 1, 4, 2, 9, 8]), line(6)
-    full = w.full()[0]
-
-    def statistic(v):
-        pairs = [(i, j) for i, j in product(range(6), repeat=2) if i != j]
-        return (sum(full[i, j] * v[i] * v[j] for i, j in pairs)
-                / sum(v[i] * v[j] for i, j in pairs))
-
-    frame = pd.DataFrame({"code": range(6), "value": y})
-    row = m.getis_ord(frame, weights=w, alternative="greater", permutations=1999).iloc[0]
-    orders = [statistic(v) for v in permutations(y)]
-    assert row["getis_ord"] == pytest.approx(statistic(y))
-    assert row["expected"] == pytest.approx(np.mean(orders))
-    assert row["variance"] == pytest.approx(np.var(orders))
-    exact = np.mean(np.array(orders) >= statistic(y) - 1e-12)
-    assert row["p_permutation"] == pytest.approx(exact, abs=0.04)
-    with pytest.raises(MeasureError, match="negative"):
-        m.getis_ord(frame.assign(value=-y), weights=w)
-
-
-def test_hot_spots_by_all_orders_of_the_others():
-    """Without star: the score of a unit over all orders of the others has mean 0, variance 1."""
-    y, full = np.array([5.0, 1, 4, 2, 9]), line(5).full()[0]
-    drawn = [spot_scores(np.array([5.0, *v]), full, star=False)[0] for v in permutations(y[1:])]
-    assert np.mean(drawn) == pytest.approx(0, abs=1e-12)
-    assert np.var(drawn) == pytest.approx(1)
-    starred = [spot_scores(np.array(v), full, star=True)[0] for v in permutations(y)]
-    assert (np.mean(starred), np.var(starred)) == pytest.approx((0, 1))
-
-
-def test_labels_of_hot_spots():
-    """Hot amid high values, cold amid low ones; corrected p-values are never smaller."""
-    frame = pd.DataFrame({"code": range(12), "value": [9.0, 9, 9, 9, 5, 5, 5, 5, 1, 1, 1, 1]})
-    run = partial(m.getis_ord_local, frame, weights=line(12))
-    found = run(correction="none", level=0.1)
-    assert found["label"].tolist() == ["hot"] * 3 + [""] * 6 + ["cold"] * 3
-    assert (run(correction="bonferroni")["p_adjusted"] >= found["p"] - 1e-15).all()
-    np.testing.assert_allclose(run(correction="bonferroni")["p_adjusted"],
-                               np.minimum(found["p"] * 12, 1))
-    alone = W({0: [], 1: [2], 2: [1, 3], 3: [2]}, silence_warnings=True)
-    few = pd.DataFrame({"code": range(4), "value": [1.0, 2, 4, 9]})
-    assert m.getis_ord_local(few, weights=alone, star=False)["getis_ord_local"].isna().tolist() == [
-        True, False, False, False]
-    for bad in ({"correction": "x"}, {"level": 5}, {"transformation": "x"}):
-        with pytest.raises(MeasureError):
-            run(**bad)
-
-
-def test_given_weights_of_hot_spots_are_those_of_inverse_distance():
-    """With weights as given, doubling a unit's weights changes nothing; binary differs."""
-    y = np.array([5.0, 1, 4, 2])
-    full = np.array([[0, 3.0, 1, 0], [3, 0, 2, 0], [1, 2, 0, 5], [0, 0, 5, 0]])
-    as_given = spot_scores(y, full, False, "o")
-    np.testing.assert_allclose(spot_scores(y, full * 2, False, "o"), as_given)
-    assert not np.allclose(spot_scores(y, full, False, "b"), as_given)
 
 
 def test_critic_weights_know_the_direction():

@@ -157,6 +157,8 @@ def test_incomplete_units_leave_by_name():
     expected = _run(FIVE[~FIVE["unit"].isin(["b", "d"])])
     pd.testing.assert_frame_equal(result.changes, expected.changes)
     pd.testing.assert_frame_equal(frame, before)
+    masked = frame.astype({"x": "Int64", "y": "Float64"}, errors="ignore").convert_dtypes()
+    pd.testing.assert_frame_equal(_run(masked).left_out, result.left_out, check_dtype=False)
 
 
 def test_what_cannot_be_compared_is_refused():
@@ -166,17 +168,21 @@ def test_what_cannot_be_compared_is_refused():
     with pytest.raises(MeasureError) as problem:
         _run(zero)
     assert len(problem.value.failures) == 2
-    for bad in (FIVE.iloc[:0], FIVE.assign(year=2001), FIVE.assign(x=-1.0), FIVE.assign(y=np.nan),
+    with pytest.raises(MeasureError, match="no rows"):
+        _run(FIVE.iloc[:0])
+    for bad in (FIVE.assign(year=2001), FIVE.assign(x=-1.0), FIVE.assign(y=np.nan),
                 FIVE.assign(year=FIVE["year"] + 0.5), FIVE.drop(columns="y"), FIVE.iloc[:5]):
         with pytest.raises(MeasureError):
             _run(bad)
     for arguments in ({"money": ["z"]}, {"deflator": {2001: 1, 2002: 1, 2003: 1}},
                       {"money": "y", "deflator": {2001: 1, 2002: 1}},
-                      {"money": "y", "deflator": {2001: 1, 2002: 0, 2003: 1}}):
+                      {"money": "y", "deflator": {2001: 1, 2002: 0, 2003: 1}},
+                      {"money": "y", "deflator": {2001: 1, 2002: np.inf, 2003: 1}}):
         with pytest.raises(MeasureError):
             _run(**arguments)
-    with pytest.raises(MeasureError):
-        malmquist(FIVE, "unit", "year", "x", "x")
+    for inputs, outputs in (("x", "x"), ([], "y"), ("x", [])):
+        with pytest.raises(MeasureError, match="one of each"):
+            malmquist(FIVE, "unit", "year", inputs, outputs)
 
 
 def test_what_the_other_frontier_cannot_make_is_refused():
@@ -188,6 +194,22 @@ def test_what_the_other_frontier_cannot_make_is_refused():
     with pytest.raises(MeasureError, match="frontier of one year") as problem:
         malmquist(frame, "unit", "year", inputs, "y", money=[])
     assert problem.value.failures == [{"unit": "a", "from": 2001, "to": 2002}]
+    # and the other way round, with an index of zero instead of none at all
+    turned = frame.assign(year=4003 - frame["year"])
+    with pytest.raises(MeasureError) as problem:
+        malmquist(turned, "unit", "year", inputs, "y", money=[])
+    assert problem.value.failures == [{"unit": "a", "from": 2001, "to": 2002}]
+
+
+def test_all_years_are_tried_before_it_is_refused():
+    """One unit uses first this input alone, then that, then this: both steps are named."""
+    frame = FIVE.assign(w=1.0, z=1.0)
+    for year, unused in ((2001, "z"), (2002, "w"), (2003, "z")):
+        frame.loc[(frame["unit"] == "a") & (frame["year"] == year), unused] = 0.0
+    with pytest.raises(MeasureError) as problem:
+        malmquist(frame, "unit", "year", ["w", "z"], "y", money=[])
+    assert problem.value.failures == [{"unit": "a", "from": 2001, "to": 2002},
+                                      {"unit": "a", "from": 2002, "to": 2003}]
 
 
 def test_a_new_product_is_refused():

@@ -191,6 +191,28 @@ def test_a_measure_without_value_stays_missing():
     assert row["draws"] == 0 and np.isnan(row["p"])
 
 
+def test_draws_without_value_give_no_p():
+    """A measure that has a value for the frame as it is, but for no shuffle of it."""
+    def first(sample):
+        return 1.0 if sample["sales"].equals(FIRMS["sales"]) else float("nan")
+
+    row = permute(first, FIRMS, shuffle="sales", draws=5).iloc[0]
+    assert row["first"] == 1 and row["draws"] == 0 and np.isnan(row["p"])
+
+
+@pytest.mark.parametrize("size", [1e-15, 1.0, 1e15])
+def test_ties_count_at_any_size(size):
+    """Sums in another order differ in their last digits; that is no difference."""
+    frame = pd.DataFrame({"sales": size * np.array([0.1, 0.7, 0.2, 0.3])})
+    for alternative in ("greater", "less"):
+        row = permute(lambda f: sum(f["sales"].tolist()), frame, shuffle="sales", draws=49,
+                      alternative=alternative).iloc[0]
+        assert row["p"] == 1
+    gap = permute(lambda f: f["sales"].iloc[1] - f["sales"].iloc[0], frame, shuffle="sales",
+                  draws=49, alternative="greater").iloc[0]
+    assert gap["p"] < 0.3  # one order in six has both in place
+
+
 def test_permutation_p_by_enumeration():
     """Two against three values: the share of arrangements at least as large, by counting."""
     frame = pd.DataFrame({"group": list("ppqqq"), "sales": [8.0, 5.0, 4.0, 1.0, 7.0]})

@@ -20,6 +20,9 @@ def test_one_call_equals_a_loop_over_units():
         part = frame.loc[frame["region"].ne(unit), "value"]
         assert once[unit] == pytest.approx(((part / part.sum()) ** 2).sum())
     assert once["none"] == measures.hhi(frame, "value", "region")["hhi"].item()
+    two = measures.without_each(frame.iloc[:2], "region")
+    assert two.index.tolist() == [0, 1, 2, 3]
+    assert two["without"].tolist() == ["none", "none", "a", "b"]
 
 
 @pytest.mark.parametrize("frame", [
@@ -50,9 +53,17 @@ def test_slopes_against_polyfit():
         measures.slope_range(frame.query("year < 2013"), by="what")
 
 
-def test_crossing_bounds_are_reached_by_some_matrix_and_by_none_beyond():
+def test_a_slope_of_zero_is_a_turn():
+    """Without the third year nothing is left of the slope."""
+    frame = pd.DataFrame({"year": [2018, 2019, 2020], "value": [0.0, 0, 3]})
+    assert measures.slope_range(frame)["turned_by"].item() == (2020,)
+
+
+@pytest.mark.parametrize(("sold", "bought", "total"), [
+    ([4, 1], [2, 2], 6), ([4, 1], [3, 1], 5), ([0, 5], [5, 0], 5), ([3, 2], [4, 1], 5),
+    ([5, 0], [4, 0], 5)])
+def test_crossing_bounds_are_reached_by_some_matrix_and_by_none_beyond(sold, bought, total):
     """All whole-number matrices with the margins: least and largest share off the diagonal."""
-    sold, bought, total = [4, 1], [2, 2], 6
     frame = pd.DataFrame({"region": ["a", "b"], "sold": sold, "bought": bought, "all": total})
     rows, columns = [*sold, total - sum(sold)], [*bought, total - sum(bought)]
     off = []
@@ -78,3 +89,8 @@ def test_crossing_bounds_scale_and_limits():
     pd.testing.assert_frame_equal(once, again)
     with pytest.raises(MeasureError, match="total"):
         measures.crossing_bounds(frame.assign(all=[1.0, 2, 3]), "sold", "bought", "all")
+    for wrong in ({"all": [10.0, 10, 11]}, {"all": 0.0, "sold": 0.0, "bought": 0.0}):
+        with pytest.raises(MeasureError, match="one positive total"):
+            measures.crossing_bounds(frame.assign(**wrong), "sold", "bought", "all")
+    less = frame.assign(**{c: frame[c] / 100 for c in ("sold", "bought", "all")})
+    np.testing.assert_allclose(measures.crossing_bounds(less, "sold", "bought", "all"), once)

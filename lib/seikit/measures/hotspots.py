@@ -194,12 +194,11 @@ def spot_scores(
     [-1.2247, nan, 1.2247]
     """
     w = (matrix > 0).astype(float) if transformation == "b" else matrix.astype(float)
-    n = len(y) - (not star)
-    if star:
-        np.fill_diagonal(w, 1.0)
-    own = 0.0 if star else y
-    mean = (y.sum() - own) / n
-    spread = np.sqrt(np.maximum(((y**2).sum() - own**2 * (not star)) / n - mean**2, 0))
+    counted = np.ones_like(w)
+    np.fill_diagonal(w if star else counted, 1.0 if star else 0.0)
+    n = counted[0].sum()
+    mean = counted @ y / n
+    spread = np.sqrt((counted * (y - mean[:, None]) ** 2).sum(1) / n)
     total, squares = w.sum(1), (w**2).sum(1)
     below = spread * np.sqrt(np.maximum(n * squares - total**2, 0) / (n - 1))
     return np.divide(w @ y - total * mean, below, out=np.full(len(y), np.nan),

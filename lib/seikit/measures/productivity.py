@@ -228,7 +228,7 @@ def _cube(frame, unit, year, columns):
 def _changes(x, y, pairs, names, years) -> list[dict[str, np.ndarray]]:
     changes, failures = [], []
     for a, b in pairs:
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(invalid="ignore"):
             parts = malmquist_parts(x[a], y[a], x[b], y[b])
         bad = ~np.isfinite(parts["index"]) | (parts["index"] <= 0)
         failures += [{"unit": name, "from": years[a], "to": years[b]} for name in names[bad]]

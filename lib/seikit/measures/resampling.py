@@ -363,10 +363,11 @@ def _summary(estimate, drawn, level, interval) -> dict[str, np.ndarray]:
 def _tails(estimate, drawn, alternative) -> dict[str, np.ndarray]:
     count = (~np.isnan(drawn)).sum(axis=0)
     known = (count > 0) & ~np.isnan(estimate)
-    t, drawn = estimate.round(10), drawn.round(10)
-    up = (1 + (drawn >= t).sum(axis=0)) / (1 + count)
-    down = (1 + (drawn <= t).sum(axis=0)) / (1 + count)
+    # Equal up to rounding counts as at least as far, whatever the size of the measure.
+    slack = 1e-10 * np.maximum(np.abs(estimate), np.nan_to_num(np.abs(drawn)).max(axis=0))
+    up = (1 + (drawn >= estimate - slack).sum(axis=0)) / (1 + count)
+    down = (1 + (drawn <= estimate + slack).sum(axis=0)) / (1 + count)
     p = {"greater": up, "less": down, "two-sided": np.minimum(2 * np.minimum(up, down), 1.0)}
     mean = np.divide(np.nansum(drawn, axis=0), count, where=count > 0,
-                     out=np.full(len(t), np.nan))
+                     out=np.full(len(estimate), np.nan))
     return {"expected": mean, "p": np.where(known, p[alternative], np.nan), "draws": count}
