@@ -36,7 +36,8 @@ class CollectedRunner(PytestRunner):
         from _pytest.main import Session
 
         # What the measures import late would be imported anew for each mutant, within the limit.
-        for late in ("esda", "libpysal.weights", "scipy.optimize", "scipy.stats", "statsmodels.api"):
+        for late in ("esda", "libpysal.weights", "scipy.optimize", "scipy.stats", "scipy.sparse",
+                     "statsmodels.api"):
             importlib.import_module(late)
         here = os.getcwd()
         os.chdir("mutants")
