@@ -64,9 +64,9 @@ class CollectedRunner(PytestRunner):
             return super().run_tests(mutant_name=None, tests=tests)
         if mutant_name is None and (child := os.fork()):
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        self._run_here(list(tests), LIMIT_S if mutant_name else float("inf"))
+        self.run_here(list(tests), LIMIT_S if mutant_name else float("inf"))
 
-    def _run_here(self, tests: list[str], limit: float) -> None:
+    def run_here(self, tests: list[str], limit: float) -> None:
         """Leave this process with 1 if a test fails, else, or after the limit, with 0."""
         status, start = 1, process_time()
         try:

@@ -13,7 +13,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from . import mutation_report, operators
+from . import mutation_report, noticing, operators
 from .forked_runner import CollectedRunner
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -78,6 +78,8 @@ def run(modules: list[str]) -> None:
     mutmut.create_mutants(1)
     if names := mutation_report.open_mutants(PROJECT, modules):
         mutmut._run(names, max_children=1)
+    noticing.run([name for name, verdict in mutation_report.verdicts([]).items()
+                  if verdict == "killed"])
 
 
 def main(modules: list[str]) -> int:

@@ -17,6 +17,7 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
+from . import noticing
 from .forked_runner import LIMIT_S
 
 EXPLAINED = Path("tests", "golden", "equivalent_mutants.csv")
@@ -136,6 +137,6 @@ def write(project: Path) -> str:
     counts = table(found, alive)
     head = HEAD.format(limit=LIMIT_S, date=datetime.now(UTC).date(), mutmut=version("mutmut"),
                        python=platform.python_version())
-    text = head + _markdown(counts) + _listed(alive)
+    text = head + _markdown(counts) + noticing.section() + _listed(alive)
     (project / REPORT).write_text(text, encoding="utf-8")
     return counts.to_string(index=False)
