@@ -214,8 +214,7 @@ def _cube(frame, unit, year, columns):
     row, names = pd.factorize(frame[unit])
     years = sorted(int(y) for y in frame[year].unique())
     cube = np.full((len(years), len(names), len(columns)), np.nan)
-    cube[np.searchsorted(years, frame[year].to_numpy()), row] = frame[columns].to_numpy(
-        dtype=float, na_value=np.nan)
+    cube[np.searchsorted(years, frame[year].to_numpy()), row] = frame[columns].to_numpy(dtype=float)
     gaps = np.isnan(cube)
     short = np.flatnonzero(gaps.any(axis=(0, 2)))
     reasons = ["; ".join(f"{columns[c]} {years[t]}" for t, c in np.argwhere(gaps[:, i, :]))
