@@ -66,7 +66,8 @@ def build_sandbox() -> None:
 
 
 def run(modules: list[str]) -> None:
-    """Test the mutants of these modules that no test has killed and no reason explains yet."""
+    """Test the mutants that no test has killed and no reason explains; if of all modules, then
+    find for each test one that it kills."""
     from mutmut import __main__ as mutmut
     from mutmut.workers import isolation
 
@@ -78,8 +79,9 @@ def run(modules: list[str]) -> None:
     mutmut.create_mutants(1)
     if names := mutation_report.open_mutants(PROJECT, modules):
         mutmut._run(names, max_children=1)
-    noticing.run([name for name, verdict in mutation_report.verdicts([]).items()
-                  if verdict == "killed"])
+    if not modules:
+        noticing.run([name for name, verdict in mutation_report.verdicts([]).items()
+                      if verdict == "killed"])
 
 
 def main(modules: list[str]) -> int:
