@@ -66,8 +66,10 @@ def build_sandbox() -> None:
 
 
 def run(modules: list[str]) -> None:
-    """Test the mutants that no test has killed and no reason explains; if of all modules, then
-    find for each test one that it kills."""
+    """Test the mutants that no test has killed and no reason explains.
+
+    If those of all modules were asked for, find for each test one that it kills.
+    """
     from mutmut import __main__ as mutmut
     from mutmut.workers import isolation
 
