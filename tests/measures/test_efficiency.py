@@ -188,11 +188,24 @@ def test_units_of_measurement_do_not_matter():
                                    rtol=1e-7)
 
 
-def test_a_tiny_unit_keeps_its_score():
+@pytest.mark.parametrize("size", [1.0, 1e-3])
+def test_a_tiny_unit_keeps_its_score(size):
     """A unit a million times smaller scores as its ratio says, not within a tolerance of 0."""
-    frame = pd.DataFrame({"unit": ["big", "tiny"], "x": [1e6, 2.0], "y": [1e6, 1.0]})
-    scores = dea(frame, "unit", "x", "y").scores["efficiency"]
-    np.testing.assert_allclose(scores, [1.0, 0.5], rtol=1e-9)
+    x, y = np.array([[1e6, 1e5, 2 * size]]).T, np.array([[1e6, 2e4, size]]).T
+    for returns, expected in (("constant", [1, 0.2, 0.5]), ("variable", [1, 0.2, 1])):
+        scores = radial_efficiency(x, y, x, y, "input", returns)
+        np.testing.assert_allclose(scores, expected, rtol=1e-4)
+
+
+def test_rounding_lifts_no_score_above_one():
+    """The solver's last digits are cut off at 1, in plain scores as in draws."""
+    for seed in range(4):
+        x, y = _random(seed, n=20)
+        frame = pd.DataFrame(np.hstack([x, y]), columns=list("pqrs")).assign(unit=range(20))
+        for orientation, returns in MODELS:
+            scores = dea(frame, "unit", ["p", "q"], ["r", "s"], orientation=orientation,
+                         returns=returns).scores["efficiency"]
+            assert scores.max() == 1
 
 
 def test_a_tiny_or_empty_column_keeps_its_slack():
@@ -234,13 +247,17 @@ def test_what_cannot_be_scored_is_refused_at_once():
     with pytest.raises(MeasureError) as problem:
         dea(frame, "unit", ["x", "z"], "y")
     assert [f["where"] for f in problem.value.failures] == ["unit a", "column z", "unit b"]
-    for bad in (FIVE.iloc[:0], FIVE.assign(unit="a"), FIVE.assign(x=-1), FIVE.assign(y=np.nan),
+    with pytest.raises(MeasureError, match="no rows"):
+        dea(FIVE.iloc[:0], "unit", "x", "y")
+    for bad in (FIVE.assign(unit="a"), FIVE.assign(x=-1), FIVE.assign(y=np.nan),
                 FIVE.assign(x="1"), FIVE.drop(columns="x")):
         with pytest.raises(MeasureError):
             dea(bad, "unit", "x", "y")
-    for arguments in ({"orientation": "both"}, {"returns": "crs"}, {"outputs": "x"},
-                      {"inputs": []}):
-        with pytest.raises(MeasureError):
+    for arguments, message in (
+            ({"orientation": "both"}, "orientation is"), ({"returns": "crs"}, "returns is"),
+            *(({side: names}, "one of each") for side, names in
+              (("outputs", "x"), ("inputs", []), ("outputs", [])))):
+        with pytest.raises(MeasureError, match=message):
             dea(**{"frame": FIVE, "unit": "unit", "inputs": "x", "outputs": "y"} | arguments)
 
 
@@ -354,16 +371,25 @@ def test_bootstrap_is_seeded_and_its_level_counts():
     assert not run(seed=1)["low"].equals(run()["low"])
     narrow, wide = run(level=0.5), run(level=0.99)
     assert (wide["low"] < narrow["low"]).all() and (wide["high"] >= narrow["high"]).all()
-    for bad in ({"level": 95}, {"draws": 0}):
+    for bad in ({"level": 95}, {"level": 1.5}, {"level": 0}, {"level": 1}, {"draws": 0}):
         with pytest.raises(MeasureError):
             run(**bad)
+
+
+def test_bounds_are_quantiles_of_the_draws():
+    """Each tail of the draws less the estimate holds half of what the level leaves."""
+    found = simar_wilson_bootstrap(FLS, "unit", ["x1", "x2"], "y", draws=15, level=0.8)
+    distance = 1 / found.scores["efficiency"].to_numpy()
+    for name, share in (("low", 0.1), ("high", 0.9)):
+        tail = np.quantile(found.drawn - distance, share, axis=0)
+        np.testing.assert_allclose(found.scores[name], 1 / (distance - tail))
 
 
 @pytest.mark.parametrize("h", [0.0, 0.2, 3.0])
 def test_smoothed_distances_keep_their_spread(h):
     """Reflected at 1 and smoothed, distances keep their mean square above 1, whatever the width."""
     rng = np.random.default_rng(1)
-    distance = 1 + rng.exponential(0.7, 20000)
+    distance = 1 + rng.exponential(0.3, 20000)
     x, y = rng.uniform(1, 2, (20000, 1)), rng.uniform(1, 2, (20000, 1))
     near, same = efficiency._pseudo(x, y, distance, h, "input", np.random.default_rng(2))
     assert same is y

@@ -289,6 +289,15 @@ def test_local_p_against_all_pairs_of_neighbours():
         assert local["p"][i] == pytest.approx(exact, abs=0.025)
 
 
+def test_a_neighbour_is_drawn_once():
+    """Four of five others without the one large value: one draw in five, not one in three."""
+    frame = pd.DataFrame({"code": [f"c{i}" for i in range(6)], "value": [1.0, 1, 1, 1, 1, 9]})
+    near = {f"c{i}": [f"c{j}" for j in range(5) if j != i] for i in range(5)}
+    w = W(near | {"c5": ["c0"]}, id_order=frame["code"].tolist(), silence_warnings=True)
+    local = spatial.moran_local(frame, weights=w, transformation="b", permutations=9999)
+    assert local["p"][0] == pytest.approx(2 / 5, abs=0.03)
+
+
 def test_the_least_local_p_is_two_over_the_draws():
     """A unit beside the two largest of many values has the least p that 19 draws can give."""
     frame = pd.DataFrame({"code": [f"c{i}" for i in range(30)],
@@ -334,6 +343,21 @@ def test_four_units_are_the_least_and_weights_must_join_some():
         spatial.moran(_values(5), weights=W({f"c{i}": [f"c{(i + 1) % 6}"] for i in range(6)},
                                             silence_warnings=True))
     assert problem.value.failures == [{"unit": "c5", "only in": "weights"}]
+    other = _values(6).assign(code=lambda t: t["code"].replace("c0", "x"))
+    with pytest.raises(MeasureError) as problem:
+        spatial.moran(other, weights=_line(6))
+    assert problem.value.failures == [{"unit": "x", "only in": "frame"},
+                                      {"unit": "c0", "only in": "weights"}]
+
+
+def test_what_is_wrong_with_a_frame_is_said():
+    """A column that serves twice and a frame without rows have messages of their own."""
+    frame = _values(6)
+    for measure in ALL:
+        with pytest.raises(MeasureError, match="two purposes: code"):
+            measure(frame, weights=_line(6), by="code")
+        with pytest.raises(MeasureError, match="no rows"):
+            measure(frame.iloc[:0], weights=_line(6))
 
 
 def test_provinces_get_four_sets_by_default():

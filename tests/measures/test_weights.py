@@ -64,6 +64,9 @@ def test_units_that_fit_no_province_are_named_each():
                                       {"unit": "河北", "problem": "repeated"}]
     with pytest.raises(MeasureError, match="town"):
         spatial.contiguity_weights(code="town")
+    with pytest.raises(MeasureError) as problem:
+        spatial.contiguity_weights([1, 1, "110000", "110000"])
+    assert [f["unit"] for f in problem.value.failures] == [1, 1, 1, "110000"]
 
 
 def test_nearest_neighbours_and_ties():
@@ -71,6 +74,10 @@ def test_nearest_neighbours_and_ties():
     places = pd.DataFrame({"code": ["d", "b", "a", "c"], "lon": [0.0, 1, -1, 5], "lat": 0.0})
     w = spatial.knn_weights(places, 1)
     assert w.neighbors == {"d": ["a"], "b": ["d"], "a": ["d"], "c": ["b"]}
+    assert w.weights == {place: [1.0] for place in "dbac"}
+    # twenty centimetres further off is as near
+    near = places.assign(lon=[0.0, 1, -1.000002, 5])
+    assert spatial.knn_weights(near, 1).neighbors["d"] == ["a"]
     km = spatial.haversine_km(provinces()["lon"].to_numpy(), provinces()["lat"].to_numpy())
     own = spatial.knn_weights(k=3)
     for i, code in enumerate(provinces()["code"]):
@@ -92,6 +99,8 @@ def test_distance_weights_leave_nobody_out_by_default():
     inverse = spatial.distance_weights(limit_km=limit, power=2).full()[0]
     assert np.allclose(inverse, np.where(km <= limit * (1 + 1e-12), km, np.inf) ** -2.0)
     places = pd.DataFrame({"code": ["a", "b"], "lon": [1.0, 1.0], "lat": 0.0})
+    close = places.assign(lon=[1.0, 1.003])
+    assert spatial.distance_weights(close, 0.5).neighbors == {"a": ["b"], "b": ["a"]}
     with pytest.raises(MeasureError, match="one spot"):
         spatial.distance_weights(places, 10, power=1)
 
@@ -106,4 +115,16 @@ def test_places_must_be_somewhere(places):
     """Repeated, impossible, missing or single places are refused."""
     for build in (spatial.knn_weights, spatial.distance_weights):
         with pytest.raises(MeasureError):
+            build(places)
+
+
+@pytest.mark.parametrize(("places", "message"), [
+    (pd.DataFrame({"code": ["a"], "lon": [1.0]}), "lat"),
+    (pd.DataFrame({"code": [], "lon": [], "lat": []}), "no rows"),
+    (pd.DataFrame({"code": ["a", None], "lon": [1.0, 2], "lat": 0.0}), "missing"),
+])
+def test_what_is_wrong_with_places_is_said(places, message):
+    """A missing column, no rows and a missing code have messages of their own."""
+    for build in (spatial.knn_weights, spatial.distance_weights):
+        with pytest.raises(MeasureError, match=message):
             build(places)
