@@ -109,8 +109,8 @@ def test_no_spread_among_the_others_is_no_score(size):
     y = size * np.array([0.0, 1, 1, 1, 1])
     z = spot_scores(y, line(5).full()[0], star=False)
     assert np.isnan(z).tolist() == [True] + [False] * 4
-    z = spot_scores(y + size * 1e6, line(5).full()[0], star=False)
-    assert np.isnan(z[0])
+    for other in (y + size * 1e6, size * np.array([0.0, 0.1, 0.1, 0.1])):
+        assert np.isnan(spot_scores(other, line(len(other)).full()[0], star=False)[0])
 
 
 def test_what_is_left_unsaid():
