@@ -35,8 +35,8 @@ do_not_mutate = ["*/__init__.py"]
 also_copy = ["benchmarks"]
 pytest_add_cli_args = ["-m", "not slow"]
 pytest_add_cli_args_test_selection = ["tests/measures"]
-timeout_constant = 20.0
-timeout_multiplier = 8.0
+timeout_constant = 5.0
+timeout_multiplier = 1.0
 use_git_change_detection = false
 on_dependency_change = "ignore"
 """
