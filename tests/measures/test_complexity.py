@@ -198,6 +198,28 @@ def test_sign_when_diversity_says_nothing():
     assert result.regions[4] == result.regions.max() and result.regions[0] < 0
 
 
+def test_sign_where_diversity_is_uncorrelated():
+    """Then the mean ubiquity of what a region has decides, whatever its diversity."""
+    rng = np.random.default_rng(5)
+    for _ in range(40):
+        m = (rng.random((7, 9)) < 0.5).astype(float)
+        m[:, 0] = 1
+        d = m.sum(1)
+        base = np.column_stack([np.ones(7), d])
+        kc = rng.normal(size=7)
+        kc -= base @ np.linalg.lstsq(base, kc, rcond=None)[0]
+        rare = -np.array([m.sum(0)[row > 0].mean() for row in m])
+        assert complexity._sign(m, kc) == np.sign(np.corrcoef(rare, kc)[0, 1])
+
+
+def test_an_index_without_spread_has_no_stability():
+    """Ranks that all tie go with nothing."""
+    rng = np.random.default_rng(0)
+    m = (rng.random((6, 9)) < 0.5).astype(float)
+    found = complexity._stability(m, np.ones(6), 5, rng)
+    assert np.isnan(found["stability"]) and np.isnan(found["stability_low"])
+
+
 def test_order_of_rows_changes_nothing():
     """Regions and industries in another order keep their numbers."""
     rng = np.random.default_rng(5)

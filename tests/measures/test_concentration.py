@@ -13,6 +13,7 @@ from seikit.measures.concentration import (
     hhi,
     hoover_index,
     locational_gini,
+    relative_gini,
     theil_concentration,
     theil_of,
 )
@@ -260,3 +261,10 @@ def test_breaks_travel_and_units_do_not():
     frame.attrs = {"unit": "persons", "breaks": [{"year_before": 2016, "year_after": 2018}]}
     found = hoover_index(frame, "staff")
     assert found.attrs == {"breaks": [{"year_before": 2016, "year_after": 2018}]}
+
+
+def test_the_relative_gini_is_not_corrected_unless_asked():
+    """Quotients of 1.5 and .5 with equal weights: a quarter, and a half with n / (n - 1)."""
+    quotients, x = np.array([1.5, 0.5]), np.array([0.5, 0.5])
+    assert relative_gini(quotients, x, "unweighted") == 0.25
+    assert relative_gini(quotients, x, "unweighted", corrected=True) == 0.5

@@ -117,6 +117,21 @@ def test_wolfson_from_the_curve():
     assert np.isnan(run([0, 0, 0, 9]))
 
 
+def test_critic_weights_by_plain_loops():
+    """Spread of each column from 0 to 1, times what it lacks of agreement with the others."""
+    frame = pd.DataFrame(np.random.default_rng(4).normal(size=(7, 3)) * [1, 20, 0.3],
+                         columns=list("xyz")).assign(region=list("abcdefg"))
+    content = []
+    for one in "xyz":
+        scaled = (frame[one] - frame[one].min()) / (frame[one].max() - frame[one].min())
+        conflict = sum(1 - frame[one].corr(frame[other]) for other in "xyz")
+        content.append(scaled.std(ddof=0) * conflict)
+    found = m.weights(frame, list("xyz"), method="critic")["weight"]
+    np.testing.assert_allclose(found, np.array(content) / sum(content))
+    close = m.weights(frame.assign(y=frame["x"] + frame["z"]), ["x", "y"], method="critic")
+    assert close["weight"].sum() == pytest.approx(1)
+
+
 def test_critic_weights_know_the_direction():
     """A cost turned round by name or by sign; no spread and no conflict are refused."""
     frame = pd.DataFrame({"region": list("abcd"), "x": [1, 2, 3, 5], "y": [4, 1, 3, 2],

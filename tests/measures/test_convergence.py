@@ -11,8 +11,11 @@ from seikit.errors import BreakError, MeasureError
 from seikit.measures.convergence import (
     _signs,
     beta_convergence,
+    growth_pairs,
     sigma_trend,
+    squared_distances,
     wild_cluster_bootstrap,
+    wild_draws,
     wild_t_values,
 )
 
@@ -100,6 +103,26 @@ def test_wild_p_value_is_that_of_every_pattern_of_signs(effects, seed):
     expected = np.mean(np.array(drawn) >= drawn[0] * (1 - 1e-9))
     found = wild_cluster_bootstrap(frame, "y", "x", "unit", effects=effects)
     assert found["p_wild"][0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("g", [3, 14])
+def test_wild_draws_are_those_that_the_p_value_counts(g):
+    """Each drawn t over the observed one: all patterns of three signs, 999 draws of fourteen."""
+    frame = _clusters(5, g=g, n=4)
+    t = wild_draws(frame, "y", "x", "unit")
+    assert len(t) == (8 if g == 3 else 999)
+    assert np.mean(t >= 1 - 1e-9) == wild_cluster_bootstrap(frame, "y", "x", "unit")["p_wild"][0]
+    np.testing.assert_array_equal(wild_draws(frame, "y", "x", "unit", draws=999, seed=0), t)
+    assert np.array_equal(wild_draws(frame, "y", "x", "unit", seed=1), t) == (g == 3)
+
+
+def test_rows_behind_the_regressions():
+    """The trend starts at 0; pairs are one year apart unless said."""
+    frame = pd.DataFrame({"region": list("ab") * 3, "year": np.repeat([2018, 2019, 2021], 2),
+                          "value": [1.0, 2, 3, 5, 8, 13]})
+    assert squared_distances(frame)["trend"].tolist() == [0, 0, 1, 1, 3, 3]
+    assert growth_pairs(frame)["year"].tolist() == [2018, 2018]
+    assert growth_pairs(frame, span=2)["year"].tolist() == [2019, 2019]
 
 
 @pytest.mark.slow

@@ -381,8 +381,7 @@ def _by_pair(frame, value, region, industry, by, name, measure) -> pd.DataFrame:
         grid = to_grid(part, value, region, industry)
         a, b = np.triu_indices(len(grid.columns), 1)
         pairs = keys | {f"{industry}_a": grid.columns[a], f"{industry}_b": grid.columns[b]}
-        blocks.append(pd.DataFrame(pairs | {name: measure(grid.values)[a, b]},
-                                   index=range(len(a))))
+        blocks.append(pd.DataFrame(pairs | {name: measure(grid.values)[a, b]}))
     return carry(frame, pd.concat(blocks, ignore_index=True))
 
 

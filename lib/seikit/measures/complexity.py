@@ -68,7 +68,7 @@ def complexity_vectors(m: np.ndarray) -> Complexity:
     """
     rows, columns = m.sum(1) > 0, m.sum(0) > 0
     parts = int(rows.any())
-    if not _connected(m, rows, columns):
+    if not _connected(m, rows):
         rows, columns, parts = _largest_part(m)
     inner = m if rows.all() and columns.all() else m[np.ix_(rows, columns)]
     values, kc, kp = _second(inner)
@@ -79,14 +79,13 @@ def complexity_vectors(m: np.ndarray) -> Complexity:
     return Complexity(eci, pci, values if len(values) else np.zeros(3), parts)
 
 
-def _connected(m: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> bool:
-    """Tell whether the rows and columns that are not empty hang together."""
+def _connected(m: np.ndarray, rows: np.ndarray) -> bool:
+    """Tell whether the rows that are not empty, and with them the columns, hang together."""
     reached = rows & (rows.cumsum() == 1)
     while True:
-        across = m[reached].any(0)
-        back = m[:, across].any(1)
+        back = m[:, m[reached].any(0)].any(1)
         if back.sum() == reached.sum():
-            return bool((back == rows).all() and (across == columns).all())
+            return bool((back == rows).all())
         reached = back
 
 
