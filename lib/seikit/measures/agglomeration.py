@@ -315,8 +315,8 @@ def coagglomeration(frame: pd.DataFrame, value: str, region: str = "region",
     choose("reference", reference, ["mean", "total"])
 
     def measure(table: np.ndarray) -> np.ndarray:
-        s, alive = ratio(table, table.sum(0)), table.sum(0) > 0
-        x = s[:, alive].sum(1) / max(alive.sum(), 1) if reference == "mean" else table.sum(1)
+        s = ratio(table, table.sum(0))
+        x = np.nansum(s, axis=1) if reference == "mean" else table.sum(1)
         return coagglomeration_of(s, ratio(x, x.sum()))
 
     return _by_pair(frame, value, region, industry, by, "coagglomeration", measure)

@@ -80,7 +80,7 @@ def normalise(
     x, sign = _values(frame, unit, indicators), _signs(indicators, lower_is_better)
     if method == "goalposts":
         scaled = _between(frame[unit], x, indicators, goalposts, clip)
-        scaled = np.where(sign < 0, 1 - scaled, scaled)
+        scaled = np.where(sign == -1, 1 - scaled, scaled)
     elif method in ("z", "rank"):
         x = x * sign
         scaled = _standard(x, indicators) if method == "z" else _ladder(x)
@@ -552,7 +552,7 @@ def critic_shares(x: np.ndarray, indicators: list[str]) -> np.ndarray:
     [0.5, 0.5]
     """
     _refuse_constant(x, indicators)
-    scaled = (x - x.min(axis=0)) / np.ptp(x, axis=0)
+    scaled = x / np.ptp(x, axis=0)  # from 0 to 1, but for a shift that neither of the next sees
     conflict = (1 - np.atleast_2d(np.corrcoef(scaled, rowvar=False))).sum(axis=0)
     content = scaled.std(axis=0) * conflict
     if not conflict.max() > 1e-9:
