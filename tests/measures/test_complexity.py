@@ -183,11 +183,16 @@ def test_the_largest_part_has_most_cells_not_most_regions():
 @pytest.mark.parametrize("m", [
     np.ones((4, 5)), np.eye(4), np.zeros((3, 3)), np.ones((1, 4)), np.ones((4, 1)),
     np.array([[1.0, 1, 0], [0, 1, 1], [1, 0, 1]]),
-], ids=["all alike", "all apart", "empty", "one region", "one industry", "a ring"])
+    np.array([[1.0, 1, 1, 1, 1], [0, 1, 1, 0, 0], [0, 1, 0, 1, 0]]),
+], ids=["all alike", "all apart", "empty", "one region", "one industry", "a ring",
+        "both eigenvalues a quarter"])
 def test_no_unique_vector_is_no_index(m):
     """Where the second vector is not unique, nobody gets a number."""
     result = complexity.complexity_vectors(m)
     assert np.isnan(result.regions).all() and np.isnan(result.industries).all()
+    assert result.eigenvalues.shape == (3,)
+    if min(m.shape) < 2:
+        assert (result.eigenvalues == 0).all()
 
 
 def test_sign_when_diversity_says_nothing():

@@ -66,33 +66,20 @@ def complexity_vectors(m: np.ndarray) -> Complexity:
     >>> complexity_vectors(np.array([[1.0, 1.0], [0.0, 1.0]])).regions.tolist()
     [1.0, -1.0]
     """
-    rows, columns = m.sum(1) > 0, m.sum(0) > 0
-    parts = int(rows.any())
-    if not _connected(m, rows):
-        rows, columns, parts = _largest_part(m)
-    inner = m if rows.all() and columns.all() else m[np.ix_(rows, columns)]
-    values, kc, kp = _second(inner)
+    rows, columns, parts = _largest_part(m)
+    inner = m[np.ix_(rows, columns)]
     eci, pci = np.full(len(m), np.nan), np.full(m.shape[1], np.nan)
-    if len(values) and values[1] > _TINY and values[1] - values[2] > _TINY:
+    if min(inner.shape) < 2:
+        return Complexity(eci, pci, np.zeros(3), parts)
+    values, kc, kp = _second(inner)
+    if values[1] > _TINY and values[1] - values[2] > _TINY:
         sign = _sign(inner, kc)
         eci[rows], pci[columns] = sign * _standard(kc), sign * _standard(kp)
-    return Complexity(eci, pci, values if len(values) else np.zeros(3), parts)
-
-
-def _connected(m: np.ndarray, rows: np.ndarray) -> bool:
-    """Tell whether the rows that are not empty, and with them the columns, hang together."""
-    reached = rows & (rows.cumsum() == 1)
-    while True:
-        back = m[:, m[reached].any(0)].any(1)
-        if back.sum() == reached.sum():
-            return bool((back == rows).all())
-        reached = back
+    return Complexity(eci, pci, values, parts)
 
 
 def _second(m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return three eigenvalues, largest first, and the second vectors of rows and columns."""
-    if min(m.shape) < 2:
-        return np.zeros(0), np.zeros(0), np.zeros(0)
     d, u = np.sqrt(m.sum(1)), np.sqrt(m.sum(0))
     s = m / d[:, None] / u
     wide = s.shape[0] <= s.shape[1]
@@ -122,23 +109,30 @@ def _sign(m: np.ndarray, kc: np.ndarray) -> float:
 
 def _standard(x: np.ndarray) -> np.ndarray:
     """Return mean 0 and standard deviation 1 (of the population), or NaN if all are equal."""
-    spread = x.std() if len(x) else 0.0
-    return (x - x.mean()) / spread if spread > _TINY * max(1.0, abs(x.mean())) else x * np.nan
+    spread = x.std()
+    if spread > _TINY * max(1.0, abs(x.mean())):
+        return (x - x.mean()) / spread
+    return np.full_like(x, np.nan)
 
 
 def _largest_part(m: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
-    """Return rows and columns of the connected part with most cells, none if two are as large."""
-    from scipy.sparse import bmat, csr_array
-    from scipy.sparse.csgraph import connected_components
+    """Return rows and columns of the connected part with most cells, none if two are as large.
 
-    block = csr_array(m)
-    _, label = connected_components(bmat([[None, block], [block.T, None]]), directed=False)
-    of_row, of_column = label[: len(m)], label[len(m):]
-    cells = np.bincount(of_row, weights=m.sum(1))
-    best = int(cells.argmax())
-    if (cells == cells[best]).sum() > 1:
-        best = -1
-    return of_row == best, of_column == best, int((cells > 0).sum())
+    Also return how many parts there are; empty rows and columns are none.
+    """
+    left, parts = m.any(1), []
+    while left.any():
+        rows, reached = np.zeros_like(left), left & (left.cumsum() == 1)
+        while reached.sum() > rows.sum():
+            rows, columns = reached, m[reached].any(0)
+            reached = m[:, columns].any(1)
+        parts.append((m[rows].sum(), rows, columns))
+        left &= ~rows
+    most = max((cells for cells, *_ in parts), default=0.0)
+    largest = [part for part in parts if part[0] == most]
+    if len(largest) != 1:
+        return np.zeros(len(m), bool), np.zeros(m.shape[1], bool), len(parts)
+    return *largest[0][1:], len(parts)
 
 
 def reflections(m: np.ndarray, iterations: int = 18) -> tuple[np.ndarray, np.ndarray]:
