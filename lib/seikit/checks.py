@@ -125,7 +125,7 @@ def check_values(
     for column in columns:
         if not holds_numbers(frame[column]):
             raise error(f"column {column} holds {frame[column].dtype}, not numbers")
-        values = frame[column].to_numpy(dtype=float, na_value=np.nan)
+        values = frame[column].to_numpy(dtype=float)
         size = np.abs(values)
         bad = (size > LARGEST) | (size < SMALLEST) & (size > 0)
         if not negative:

@@ -197,6 +197,15 @@ def test_a_tiny_unit_keeps_its_score(size):
         np.testing.assert_allclose(scores, expected, rtol=1e-4)
 
 
+def test_tiny_units_among_large_ones_keep_their_scores():
+    """Under constant returns a unit may be shrunk to any size: no score moves."""
+    x, y = _random(2, n=12)
+    shrunk = np.repeat([[1e3], [1e-8]], [9, 3], axis=0)
+    np.testing.assert_allclose(
+        radial_efficiency(x * shrunk, y * shrunk, x * shrunk, y * shrunk, "input", "constant"),
+        radial_efficiency(x, y, x, y, "input", "constant"), rtol=1e-6)
+
+
 def test_rounding_lifts_no_score_above_one():
     """The solver's last digits are cut off at 1, in plain scores as in draws."""
     for seed in range(4):

@@ -6,6 +6,7 @@ import pytest
 
 from seikit.errors import MeasureError
 from seikit.measures.agglomeration import ellison_glaeser
+from seikit.measures.complexity import economic_complexity
 from seikit.measures.inequality import gini
 from seikit.measures.related import presence_of, rca_matrix
 from seikit.measures.specialization import location_quotient
@@ -51,6 +52,12 @@ def test_a_missing_plant_herfindahl_is_said():
     frame = PLANTS.iloc[:4].assign(h=[0.5, np.nan, 0.5, 0.5])
     with pytest.raises(MeasureError, match="missing"):
         ellison_glaeser(frame, "staff", plant_herfindahl="h")
+
+
+def test_one_column_for_two_keys_is_said():
+    """Each region cannot be a group of its own."""
+    with pytest.raises(MeasureError, match="two purposes: region"):
+        economic_complexity(PLANTS.iloc[:4], "staff", by="region")
 
 
 def test_units_without_names_may_repeat_a_year():

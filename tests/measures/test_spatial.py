@@ -343,9 +343,13 @@ def test_four_units_are_the_least_and_weights_must_join_some():
         spatial.moran(_values(5), weights=W({f"c{i}": [f"c{(i + 1) % 6}"] for i in range(6)},
                                             silence_warnings=True))
     assert problem.value.failures == [{"unit": "c5", "only in": "weights"}]
+
+
+def test_units_of_frame_and_weights_are_compared_both_ways():
+    """What either has alone is named, and where."""
     other = _values(6).assign(code=lambda t: t["code"].replace("c0", "x"))
     with pytest.raises(MeasureError) as problem:
-        spatial.moran(other, weights=_line(6))
+        spatial.spatial_lag(other, weights=_line(6))
     assert problem.value.failures == [{"unit": "x", "only in": "frame"},
                                       {"unit": "c0", "only in": "weights"}]
 

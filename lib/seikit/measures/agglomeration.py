@@ -85,7 +85,7 @@ def to_cells(frame: pd.DataFrame, value: str, region: str, industry: str,
     coded = {key: pd.factorize(frame[key]) for key in keys}
     sound = holds_numbers(frame[value]) and all(codes.min() >= 0 for codes, _ in coded.values())
     if sound:
-        values = frame[value].to_numpy(dtype=float, na_value=np.nan)
+        values = frame[value].to_numpy(dtype=float)
         # written so that NaN fails
         sound = values.min() >= 0 and values.max() <= LARGEST
         sound = sound and not ((values < SMALLEST) & (values > 0)).any()
