@@ -76,7 +76,7 @@ def section() -> str:
         return ""
     tests, found = reached(), json.loads(FOUND.read_text(encoding="utf-8"))
     blind = sorted(test for test in tests if test not in found)
-    head = (f"\n## Tests that no planted fault makes fail ({len(blind)} of {len(tests)})\n\n"
-            f"Tried on each: up to {FAULTS} faults in functions that it reaches, each of which "
-            "some test kills.\n\n")
-    return head + "".join(f"- {test.removeprefix('tests/measures/')}\n" for test in blind)
+    text = (f"\n## Tests that no planted fault makes fail ({len(blind)} of {len(tests)})\n\n"
+            f"Tried on each test that reaches a measure: up to {FAULTS} faults in functions that it\n"
+            "reaches, each of which some test kills.\n")
+    return text + "".join(f"- {test.removeprefix('tests/measures/')}\n" for test in blind)

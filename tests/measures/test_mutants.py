@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from seikit import measures
+
 FILE = Path(__file__).parents[1] / "golden" / "equivalent_mutants.csv"
 ROWS = pd.read_csv(FILE, dtype=str, keep_default_na=False)
 
@@ -26,3 +28,13 @@ def test_each_explained_mutant_has_a_kind_and_a_reason_of_its_own():
     assert not ROWS.duplicated(["module", "function", "before", "after"]).any()
     assert (ROWS[["kind", "reason"]] != "").all(axis=None)
     assert (ROWS["before"] != ROWS["after"]).all()
+
+
+def test_the_report_covers_every_module():
+    """A module of measures in which no fault was ever planted would go unnoticed."""
+    rows = [line.split("|")[1:-1] for line in (FILE.with_name("mutation.md"))
+            .read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    counts = {row[0].strip(): row for row in rows[2:]}
+    modules = {path.stem for path in Path(measures.__file__).parent.glob("*.py")} - {"__init__"}
+    assert set(counts) == modules | {"all"}
+    assert int(counts["all"][6]) == 0  # none not run
