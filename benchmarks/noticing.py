@@ -77,6 +77,6 @@ def section() -> str:
     tests, found = reached(), json.loads(FOUND.read_text(encoding="utf-8"))
     blind = sorted(test for test in tests if test not in found)
     text = (f"\n## Tests that no planted fault makes fail ({len(blind)} of {len(tests)})\n\n"
-            f"Tried on each test that reaches a measure: up to {FAULTS} faults in functions that it\n"
-            "reaches, each of which some test kills.\n")
+            f"Tried on each test that reaches a measure: up to {FAULTS} faults in functions that\n"
+            "it reaches, each of which some test kills.\n")
     return text + "".join(f"- {test.removeprefix('tests/measures/')}\n" for test in blind)
