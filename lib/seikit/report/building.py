@@ -169,10 +169,13 @@ def _write_pages(done: list[Path], out: Path) -> None:
         return
     notebooks = {p: nbformat.read(cached_run(p), as_version=4) for p in chosen}
     summaries = [summary_of(p.stem, nb, _scratch_figures()) for p, nb in notebooks.items()]
+    pages = {}
     for place, path in enumerate(chosen):
         before = summaries[place - 1] if place else None
         after = summaries[place + 1] if place + 1 < len(chosen) else None
         page = page_of(notebooks[path], summaries[place], before, after, _scratch_figures())
-        paths.write_text(out / f"{path.stem}.html", page)
-    paths.write_text(out / "index.html", index_page(summaries))
-    keep_pages(out, key, [*(f"{p.stem}.html" for p in chosen), "index.html"])
+        pages[out / f"{path.stem}.html"] = page.encode("utf-8")
+    pages[out / "index.html"] = index_page(summaries).encode("utf-8")
+    # all or none: pages of two ages would link to figures and answers that the other denies
+    paths.write_all(pages)
+    keep_pages(out, key, [page.name for page in pages])
