@@ -363,8 +363,10 @@ def _summary(estimate, drawn, level, interval) -> dict[str, np.ndarray]:
 def _tails(estimate, drawn, alternative) -> dict[str, np.ndarray]:
     count = (~np.isnan(drawn)).sum(axis=0)
     known = (count > 0) & ~np.isnan(estimate)
-    # Equal up to rounding counts as at least as far, whatever the size of the measure.
-    slack = 1e-10 * np.maximum(np.abs(estimate), np.nan_to_num(np.abs(drawn)).max(axis=0))
+    # Equal up to rounding counts as at least as far, at any size of the measure; the median,
+    # since one draw that explodes must not make all others equal.
+    typical = np.median(np.nan_to_num(np.abs(drawn)), axis=0)
+    slack = 1e-10 * np.maximum(np.abs(estimate), typical)
     up = (1 + (drawn >= estimate - slack).sum(axis=0)) / (1 + count)
     down = (1 + (drawn <= estimate + slack).sum(axis=0)) / (1 + count)
     p = {"greater": up, "less": down, "two-sided": np.minimum(2 * np.minimum(up, down), 1.0)}
