@@ -40,6 +40,7 @@ def test_tails_by_hand():
         0.0: ([1e-17, -1e-17, 1, -1], 0.8, 0.8, 1, 0),
         # one draw that explodes
         1.0: ([0.5, 0.7, 1e13, 1.2], 0.6, 0.6, 1, 2.5e12),
+        2e-15: ([1e-15, 2e-15, 3e-15, 4e-15], 0.8, 0.6, 1, 2.5e-15),
         6e11: ([1e12, 1e12, 1e12, 0], 0.8, 0.4, 0.8, 7.5e11),
     }
     drawn = np.array([case[0] for case in columns.values()], dtype=float).T
@@ -47,8 +48,8 @@ def test_tails_by_hand():
         found = resampling._tails(np.array(list(columns)), drawn, alternative)
         np.testing.assert_allclose(found["p"], [case[i + 1] for case in columns.values()])
     np.testing.assert_allclose(found["expected"], [case[4] for case in columns.values()],
-                               atol=1e-15)
-    assert found["draws"].tolist() == [4, 4, 4, 0, 1, 4, 4, 4]
+                               atol=1e-17)
+    assert found["draws"].tolist() == [4, 4, 4, 0, 1, 4, 4, 4, 4]
 
 
 @pytest.mark.parametrize("run", [
