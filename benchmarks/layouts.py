@@ -56,6 +56,20 @@ LAYOUTS: dict[str, tuple[str, str]] = {
 北京|2020|模拟收入|亿元|6.5
 天津|2020|模拟企业数|个|5
 """, "北京|province|2021|模拟企业数|个|9\n北京|province|2020|模拟收入|亿元|6.5"),
+    "years and parts of years in one column": ("""
+region|period|value
+北京|2015H1|10
+北京|2015|22
+北京|2016Q1-Q3|18
+北京|2016|25
+上海|2015H1|20
+上海|2015|42
+上海|2016-11|40
+上海|2016|45
+""", """北京|province|2015|value/H1||10
+北京|province|2016|value/Q1-Q3||18
+上海|province|2015|value||42
+上海|province|2016|value/11月||40"""),
     "years beside regions": ("""
 地区|年份|模拟企业数(个)
 北京|2019|10

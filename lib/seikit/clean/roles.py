@@ -8,7 +8,7 @@ from ..codes.names import fold
 from ..codes.regions import find_region
 from ..codes.units import parse_unit
 from ..read.tables import RawTable
-from ..read.years import is_period, split_years
+from ..read.years import are_dates, is_period
 from .naming import Name, industry_forms, plain_name, read_name, region_forms
 
 _UNIT_HEADS = {"单位", "计量单位", "unit", "units"}
@@ -52,7 +52,7 @@ def settle_roles(raw: RawTable) -> Roles:
     """Settle the roles of the label columns of a table."""
     texts = {c: texts_of(raw, c) for c in raw.area.labels}
     unit = next((c for c in texts if _is_unit(raw, c, texts[c])), None)
-    year = next((c for c in texts if c != unit and _is_year(texts[c])), None)
+    year = next((c for c in texts if c != unit and are_dates(list(texts[c].values()))), None)
     periods = [c for c in texts if texts[c] and all(map(is_period, texts[c].values()))]
     left = [c for c in texts if c not in (unit, year, *periods)
             and not _is_english(raw, c, texts)]
@@ -117,18 +117,12 @@ def _is_unit(raw: RawTable, column: int, texts: dict[int, str]) -> bool:
         len(texts) > 1 and all(parse_unit(text) for text in texts.values()))
 
 
-def _is_year(texts: dict[int, str]) -> bool:
-    found = split_years(list(texts.values()))
-    years = [year for year, rest in found if year and (not rest or is_period(rest))]
-    return bool(found) and len(years) >= 0.8 * len(found)
-
-
 def _is_english(raw: RawTable, column: int, texts: dict[int, dict[int, str]]) -> bool:
     """Tell whether a column repeats a Chinese one in English, name for name."""
     if _ascii(texts[column]) <= _SHARE or head_of(raw, column) in INDICATOR_HEADS:
         return False
     ours = len(set(texts[column].values()))
-    return any(_ascii(texts[c]) <= _SHARE and not _is_year(texts[c])
+    return any(_ascii(texts[c]) <= _SHARE and not are_dates(list(texts[c].values()))
                and 0.8 * len(set(texts[c].values())) <= ours for c in texts if c != column)
 
 

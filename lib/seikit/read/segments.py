@@ -10,7 +10,7 @@ from ..codes.names import fold
 from ..codes.regions import find_region
 from .cells import EMPTY, NUMBER, SIGN, TEXT, read_cell
 from .grid import Sheet, plain
-from .years import year_of
+from .years import are_dates, year_of
 
 _CODE = {EMPTY: 0, NUMBER: 1, SIGN: 2, TEXT: 3}
 SERIAL = {"序号", "编号", "行次", "index", "no", "no.", "id", "num.", "代码", "行业代码",
@@ -22,7 +22,7 @@ _IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行�
 _NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|"
                    r"Notes?\b|Sources?\b|a[)）]|[*①])", re.I)
 _TOP_TITLE = 6  # rows above a header in which its title may stand
-YEAR_WORDS = {"year", "年份", "年", "年度", "时间"}
+YEAR_WORDS = {"year", "年份", "年", "年度", "时间", "period", "date", "time", "时期", "日期", "年月"}
 _LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
                 "industry", "sector", "指标", "指标名称", "item", "项目", "indicator", "省市区",
                 "分组", "类别", "企业类型", "国别", "国家", "名称", "省自治区直辖市", "地区分组",
@@ -273,7 +273,7 @@ def _columns(
     for c in range(left, right):
         n, t = numbers[c - left], texts[c - left]
         head = _heads(sheet, top, body[0], c)
-        if t > n:
+        if t > n or t and _is_period_column(sheet, body, c, top):
             labels.append(c)
         elif n or (kinds[top:body[0], c] == 3).any() or head:
             values.append(c)
@@ -311,11 +311,19 @@ def _identifies(sheet: Sheet, top: int, body: int, c: int) -> bool:
 
 
 def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
+    return _has_year_head(sheet, body, c, top) and all(
+        year_of(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None)
+
+
+def _is_period_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
+    """Tell whether years and their parts stand mixed, such as 2015 and 2015H1."""
+    return _has_year_head(sheet, body, c, top) and are_dates(
+        [str(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None])
+
+
+def _has_year_head(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
     cells = [sheet.values[r, c] for r in range(top, body[0])]
-    heads = {fold(value) for value in cells if value is not None}
-    if not heads & YEAR_WORDS:
-        return False
-    return all(year_of(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None)
+    return not YEAR_WORDS.isdisjoint(fold(value) for value in cells if value is not None)
 
 
 def _list_area(

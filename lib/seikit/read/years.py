@@ -16,7 +16,8 @@ _LAST = re.compile(rf"(?<=[\u3400-\u9fffA-Za-z])[\s_]*(?<![\d-])({_Y})年?$")
 _NO_DATE = re.compile(r"^(?:不变|可比|价格|当年|=|为?100|为基|基期|[及和]?以[来后前上下]|[及和]|"
                       rf"[-—~至到]\s*(?:{_Y}|\d\d年))")
 _PERIOD = re.compile(r"^(?:\d{1,2}月?(?:[-—~至]\d{1,2})?月(?:末|底|累计)?|[上下]半年|年[末底]|"
-                     r"第?[一二三四1-4A-D](?:[-—~至]第?[一二三四1-4])?季度?(?:累计)?|Q[1-4]|H[12]|"
+                     r"第?[一二三四1-4A-D](?:[-—~至]第?[一二三四1-4])?季度?(?:累计)?|H[12]|"
+                     r"Q[1-4](?:[-—~至]Q?[1-4])?|M\d{1,2}(?:[-—~至]M?\d{1,2})?|"
                      r"前[一二三四1-4]季度)$", re.I)
 
 
@@ -105,3 +106,26 @@ def is_period(text: str) -> bool:
     (True, True, False)
     """
     return bool(_PERIOD.match(text))
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a label states a year, or a part of one, and nothing else.
+
+    Examples
+    --------
+    >>> is_date("2015"), is_date("2015H1"), is_date("2018-11"), is_date("2015年企业数")
+    (True, True, True, False)
+    """
+    year, rest = split_year(text)
+    return year is not None and (not rest or is_period(rest))
+
+
+def are_dates(texts: list[str]) -> bool:
+    """Tell whether a column states dates: four in five of its texts do, as ranges may not.
+
+    Examples
+    --------
+    >>> are_dates(["2015", "2016Q1-Q3"]), are_dates(["2013-2015"]), are_dates([])
+    (True, False, False)
+    """
+    return bool(texts) and sum(map(is_date, texts)) >= 0.8 * len(texts)
