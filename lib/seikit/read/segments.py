@@ -22,7 +22,8 @@ _IDENTIFIER = re.compile(r"^(?:序号|编号|行次|(?:行业|地区|区划|行�
 _NOTE = re.compile(r"^\s*(?:(?:附|备)?注(?:释|\s*\d*\s*[:：.、]|\s*$)|说明|(?:数据|资料)?来源|"
                    r"Notes?\b|Sources?\b|a[)）]|[*①])", re.I)
 _TOP_TITLE = 6  # rows above a header in which its title may stand
-YEAR_WORDS = {"year", "年份", "年", "年度", "时间", "period", "date", "time", "时期", "日期", "年月"}
+YEAR_WORDS = {"year", "period", "date", "time", "年份", "年", "年度", "时间", "时期", "日期",
+              "年月"}
 _LABEL_WORDS = {"地区", "region", "区域", "省份", "省市", "省", "城市", "city", "province", "行业",
                 "industry", "sector", "指标", "指标名称", "item", "项目", "indicator", "省市区",
                 "分组", "类别", "企业类型", "国别", "国家", "名称", "省自治区直辖市", "地区分组",
