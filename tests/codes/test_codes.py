@@ -5,6 +5,7 @@ import pytest
 from seikit import convert, match_industries, match_regions
 from seikit.codes import contiguity, macro_regions, provinces
 from seikit.codes.tables import rows
+from seikit.codes.units import parse_unit
 from seikit.errors import AmbiguousName, UnitError, UnknownName
 
 
@@ -49,6 +50,41 @@ def test_neighbours_are_mutual_and_hainan_hangs_on_a_sea_link():
     pairs = contiguity(sea_link=False)
     assert len({frozenset(p) for p in pairs}) == len(pairs)
     assert not any("460000" in p for p in pairs) and any("460000" in p for p in contiguity())
+
+
+def test_cities_in_english():
+    """By pinyin, by the usual English name, with an ending; names of two cities are refused."""
+    found = match_regions(["Hefei", "Xi'an", "Urumqi", "Lu'an City", "Enshi", "Hainan Prefecture"])
+    assert found["code"].tolist() == ["340100", "610100", "650100", "341500", "422800", "632500"]
+    with pytest.raises(AmbiguousName) as problem:
+        match_regions(["Suzhou", "Taizhou", "Hefei"])
+    assert [row["name"] for row in problem.value.failures] == ["Suzhou", "Taizhou"]
+
+
+@pytest.mark.parametrize(("name", "province", "city"), [("Jilin", "220000", "220200"),
+                                                        ("Hainan", "460000", "632500")])
+def test_english_names_of_provinces_come_first(name, province, city):
+    """The city, too, where the level is said."""
+    assert match_regions([name])["code"].item() == province
+    assert match_regions([name], level="city")["code"].item() == city
+
+
+@pytest.mark.parametrize(("text", "dimension", "factor"), [
+    ("10,000 yuan", "yuan", 1e4), ("10 000 yuan", "yuan", 1e4), ("RMB 100 million", "yuan", 1e8),
+    ("CNY bn", "yuan", 1e9), ("100m yuan", "yuan", 1e8), ("US$ million", "usd", 1e6),
+    ("1,000 persons", "person", 1e3), ("10 thousand tons", "tonne", 1e4), ("sq km", "km2", 1),
+    ("10,000 yuan/person", "yuan/person", 1e4), ("Unit: million yuan", "yuan", 1e6)])
+def test_english_units(text, dimension, factor):
+    """A number of a thing, or a currency and a number, with or without commas and spaces."""
+    found = parse_unit(text)
+    assert (found.dimension, found.factor) == (dimension, pytest.approx(factor))
+
+
+@pytest.mark.parametrize("text", ["m", "k", "million", "10,000", "m persons", "firm",
+                                  "R&D", "yuan m2"])
+def test_what_is_no_unit(text):
+    """A number without a thing, a letter, a name."""
+    assert parse_unit(text) is None
 
 
 def test_units_convert_within_a_dimension_only():

@@ -44,6 +44,23 @@ _PROVINCE_EN = {"150000": ("Neimenggu", "Nei Mongol"), "540000": ("Xizang",),
                 "610000": ("Shanxi Province (Shaanxi)",), "810000": ("Hongkong",),
                 "820000": ("Macau",)}
 
+# Where the English name is neither the pinyin nor in the list of prefectures.
+_CITY_EN = {
+    "141100": ("Lüliang", "Luliang"), "150100": ("Hohhot", "Huhhot"), "150600": ("Ordos",),
+    "150700": ("Hulunbuir", "Hulun Buir"), "150800": ("Bayannur", "Bayan Nur"),
+    "150900": ("Ulanqab", "Ulaan Chab"), "152200": ("Hinggan",), "152500": ("Xilingol",),
+    "152900": ("Alxa",), "230100": ("Harbin",), "230200": ("Qiqihar",),
+    "513200": ("Ngawa",), "513300": ("Garze", "Garzê"), "533400": ("Deqen", "Dêqên"),
+    "540100": ("Lhasa",), "540200": ("Xigaze", "Shigatse"), "540300": ("Qamdo", "Chamdo"),
+    "540400": ("Nyingchi",), "540500": ("Lhoka",), "540600": ("Nagqu", "Nagchu"),
+    "542500": ("Ngari",), "632600": ("Golog",), "650100": ("Urumqi", "Ürümqi"),
+    "650200": ("Karamay",), "650400": ("Turpan",), "650500": ("Kumul",), "652700": ("Bortala",),
+    "652800": ("Bayingolin",), "652900": ("Aksu",), "653000": ("Kizilsu",),
+    "653100": ("Kashgar",), "653200": ("Hotan",), "654000": ("Ili",), "654200": ("Qoqek",),
+    "654300": ("Altay",),
+}
+_CITY_ENDS = ("", " City", " Shi", " Municipality", " Prefecture")
+
 
 def provinces(panel: bool = True) -> pd.DataFrame:
     """Return the provinces with code, names, macro-region and centroid.
@@ -119,14 +136,15 @@ def match_regions(
     """Match printed region names to standard names and codes.
 
     Knows full, short, spaced, English, pinyin and one-character names, GB/T 2260 codes,
-    macro-regions, national and other totals, cities, and names that were changed since 1990.
+    macro-regions, national and other totals, cities (English names as well), and names that were
+    changed since 1990.
 
     Parameters
     ----------
     names : iterable of str
         Names as printed.
     level : {"national", "macro", "province", "city", "other"}, optional
-        Needed for names that two levels share (吉林, 海南).
+        Needed for names that two levels share (吉林, 海南; Jilin and Hainan alone are provinces).
     year : int, optional
         Year of the table: a unit that was abolished before this year is then refused.
 
@@ -206,6 +224,9 @@ def _candidates(name: object, level: str | None, year: int | None) -> list[tuple
         # Tables of cities list the four municipalities among them.
         as_city = [(e, c, CITY) for e, c, _ in choices if level == CITY and e in _MUNICIPALITIES]
         choices = [c for c in choices if c[2] == level] or as_city
+    elif str(name).isascii():
+        # Jilin and Hainan are provinces in English; whoever means the cities says so.
+        choices = [c for c in choices if c[2] == PROVINCE] or choices
     if year:
         choices = [c for c in choices if _abolished().get(c[1], 9999) > year]
     return list(choices)
@@ -248,7 +269,9 @@ def _add_provinces(add) -> None:
 
 def _add_cities(add) -> None:
     for row in rows("prefectures"):
-        add((row["city"], row["code"], CITY), row["city"], row["name_zh"], row["code"])
+        english = (row["name_en"], row["pinyin"], *_CITY_EN.get(row["code"], ()))
+        add((row["city"], row["code"], CITY), row["city"], row["name_zh"], row["code"],
+            *(f"{name}{end}" for name in english if name for end in _CITY_ENDS))
     for row in rows("direct_county_units"):
         short = row["name_zh"].removesuffix("市").removesuffix("县") or row["name_zh"]
         add((short, row["code"], CITY), row["name_zh"], row["code"],

@@ -38,19 +38,22 @@ _OTHER = {
     "比例": ("share", 1.0), "ratio": ("share", 1.0), "percent": ("share", 0.01),
     "个百分点": ("percentage point", 1.0), "百分点": ("percentage point", 1.0),
     "pp": ("percentage point", 1.0), "%ofgdp": ("share of gdp", 0.01),
-    "yuan": ("yuan", 1.0), "cny": ("yuan", 1.0), "rmb": ("yuan", 1.0),
-    "10kcny": ("yuan", 1e4), "100mcny": ("yuan", 1e8), "10000yuan": ("yuan", 1e4),
-    "10thousandyuan": ("yuan", 1e4), "millionyuan": ("yuan", 1e6), "100millionyuan": ("yuan", 1e8),
-    "billionyuan": ("yuan", 1e9), "trillionyuan": ("yuan", 1e12), "usd": ("usd", 1.0),
-    "10000usd": ("usd", 1e4), "millionusd": ("usd", 1e6), "millionusdollars": ("usd", 1e6),
-    "100millionusd": ("usd", 1e8), "100millionusdollars": ("usd", 1e8),
-    "10thousandusdollars": ("usd", 1e4), "persons": ("person", 1.0), "person": ("person", 1.0),
-    "10000persons": ("person", 1e4), "10thousandpersons": ("person", 1e4),
-    "man-year": ("person-year", 1.0), "man-years": ("person-year", 1.0),
-    "person-year": ("person-year", 1.0), "person-years": ("person-year", 1.0),
-    "unit": ("count", 1.0), "item": ("count", 1.0), "piece": ("count", 1.0),
-    "firms": ("count", 1.0), "enterprises": ("count", 1.0),
 }
+# English units: a number, a base, in either order for money (USD million, 100 million yuan).
+_TIMES = {"": 1.0, "thousand": 1e3, "1000": 1e3, "k": 1e3, "10000": 1e4, "10thousand": 1e4,
+          "tenthousand": 1e4, "10k": 1e4, "100thousand": 1e5, "million": 1e6, "mn": 1e6,
+          "mln": 1e6, "m": 1e6, "10million": 1e7, "100million": 1e8, "hundredmillion": 1e8,
+          "100mn": 1e8, "100m": 1e8, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
+_MONEY = {"yuan": "yuan", "cny": "yuan", "rmb": "yuan", "rmbyuan": "yuan", "yuanrmb": "yuan",
+          "usd": "usd", "us$": "usd", "usdollars": "usd", "usdollar": "usd", "eur": "eur",
+          "euro": "eur", "euros": "eur", "hkd": "hkd"}
+_THINGS = {"person": "person", "persons": "person", "people": "person",
+           "person-year": "person-year", "person-years": "person-year",
+           "man-year": "person-year", "man-years": "person-year", "ton": "tonne", "tons": "tonne",
+           "tonne": "tonne", "tonnes": "tonne", "kwh": "kwh", "km": "km", "sqkm": "km2",
+           "km2": "km2", "hectares": "hectare", "unit": "count", "units": "count", "item": "count",
+           "items": "count", "piece": "count", "pieces": "count", "firms": "count",
+           "enterprises": "count", "households": "count"}
 
 
 @dataclass(frozen=True)
@@ -74,24 +77,42 @@ def parse_unit(text: str) -> Unit | None:
     10000.0
     >>> parse_unit("万人/平方公里").dimension, parse_unit("R&D人员") is None
     ('person/km2', True)
+    >>> parse_unit("USD million").factor, parse_unit("10,000 persons").factor
+    (1000000.0, 10000.0)
     """
     plain = fold(text).strip("()（）[]：:")
     if not plain or len(plain) > 24:
         return None
     if plain in _OTHER:
         return Unit(text, *_OTHER[plain])
-    plain = re.sub(r"^(单位|计量单位)[:：]?", "", plain)
+    plain = re.sub(r"^(?:(?:单位|计量单位)[:：]?|unit[:：])", "", plain)
     if plain == "%":
         return Unit(text, "share", 0.01)
     for prefix, factor in _PREFIX.items():
         base = plain.removeprefix(prefix)
         if plain.startswith(prefix) and base in _BASE and (prefix or base):
             return Unit(text, _BASE[base], factor)
+    if english := _english(plain):
+        return Unit(text, *english)
     over, slash, under = plain.partition("/")
     parts = (parse_unit(over), parse_unit(under)) if slash and "/" not in under else (None, None)
     if all(parts):
         return Unit(text, f"{parts[0].dimension}/{parts[1].dimension}",
                     parts[0].factor / parts[1].factor)
+    return None
+
+
+def _english(plain: str) -> tuple[str, float] | None:
+    """Return dimension and factor of a folded English unit; k and m multiply money alone."""
+    compact = plain.replace(",", "")
+    for bases in (_MONEY, _THINGS):
+        for base, dimension in bases.items():
+            before, after = compact.removesuffix(base), compact.removeprefix(base)
+            ends = before != compact and before in _TIMES
+            if ends and (bases is _MONEY or before not in ("k", "m", "mn", "bn", "tn")):
+                return dimension, _TIMES[before]
+            if bases is _MONEY and after != compact and after in _TIMES:
+                return dimension, _TIMES[after]
     return None
 
 
