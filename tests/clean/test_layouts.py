@@ -41,3 +41,13 @@ def test_provinces_of_a_list(tmp_path, name, form):
     result = _tidy(tmp_path, text, form)
     assert result.kind == "list"
     assert result.frame["entity"].tolist() == provinces
+
+
+def test_a_name_of_two_cities_is_set_aside_with_both(tmp_path):
+    """Suzhou may be either; the figures of the other rows are carried over."""
+    file = tmp_path / "cities.csv"
+    file.write_text("city,year,revenue (10k yuan)\nHefei,2020,20\nSuzhou,2020,30\nWuhan,2020,4\n"
+                    "Wuhan,2021,5\n", "utf-8")
+    result = tidy(file)
+    assert result.frame["entity"].tolist() == ["合肥", "武汉", "武汉"]
+    assert "name of several places: Suzhou (苏州, 宿州)" in set(result.set_aside["reason"])

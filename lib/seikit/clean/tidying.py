@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..codes.regions import find_region
+from ..codes.regions import find_region, meanings_of
 from ..codes.units import parse_unit
 from ..errors import CleanError
 from ..read.cells import EMPTY, NUMBER, SIGN, read_cell
@@ -166,6 +166,14 @@ def _dated(title: Title, metadata: dict[str, str], what: str, name: str,
     return replace(title, year=year)
 
 
+def _why_nobody(label: str) -> str:
+    if not label:
+        return "row without a label"
+    places = meanings_of(label)
+    return (f"name of several places: {label[:40]} ({', '.join(places)})" if len(places) > 1
+            else f"unknown name: {label[:40]}")
+
+
 def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
     raw, found = table.raw, []
     _aside_keys(table, ledger)
@@ -186,9 +194,7 @@ def _records(table: _Table, ledger: CellLedger) -> list[tuple]:
             who = _who(table, row, column)
             if who is None:
                 if reading.kind != EMPTY:
-                    _reject(raw, row.row, c, reading, ledger,
-                            f"unknown name: {row.label[:40]}" if row.label else
-                            "row without a label")
+                    _reject(raw, row.row, c, reading, ledger, _why_nobody(row.label))
                 continue
             entity, code, level, variable = who
             year = column.year or row.year or key_year or table.title.year

@@ -212,6 +212,17 @@ def find_region(name: object, level: str | None = None) -> tuple[str, str, str] 
     return _find(text, level) if len(text) < LONGEST_NAME else None
 
 
+def meanings_of(name: object) -> list[str]:
+    """Return the places that a printed name may stand for, to say why it was not matched.
+
+    Examples
+    --------
+    >>> meanings_of("Suzhou"), meanings_of("企业数")
+    (['苏州', '宿州'], [])
+    """
+    return [entity for entity, _, _ in _candidates(name, None, None)]
+
+
 @functools.lru_cache(maxsize=65536)
 def _find(name: str, level: str | None) -> tuple[str, str, str] | None:
     choices = _candidates(name, level, None)
