@@ -194,6 +194,12 @@ def _cut(rows: Rows, rng: np.random.Generator) -> bytes:
     return text[: text.rfind(b",")]
 
 
+def _thousands(rows: Rows, rng: np.random.Generator) -> bytes:
+    """Put a comma into a figure, without quotation marks around it."""
+    _set(lambda t: "\x00".join((t.partition(".")[0][:-3], t.partition(".")[0][-3:])), 5)(rows, rng)
+    return to_bytes(rows).replace(b"\x00", b",")
+
+
 def _empty_rows(rows: Rows, rng: np.random.Generator) -> bytes:
     return to_bytes(rows) + b"\n" * 1_000_000 + "注：模拟数据。\n".encode()
 
@@ -228,6 +234,7 @@ FAULTS = (
     Fault("10,000-character cell", "number", _set(lambda t: "九" * 10_000)),
     Fault("percent for a count", "unit", _set(lambda t: f"{t[:2]}%")),
     Fault("decimal comma", "number", _set(lambda t: f"{t[:-1]},{t[-1]}")),
+    Fault("thousands comma without quotation marks", "fields", _thousands),
     Fault("negative figure", "total", _set(lambda t: f"-{t}")),
     Fault("two tables glued together", "key", _glued),
     Fault("header lost", "header", _blank_head, ("plain", "side_by_side", "stacked")),

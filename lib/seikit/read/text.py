@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import ReadError
 from .grid import Sheet, make_sheet
+from .ragged import settle_fields
 
 _SEPARATORS = (",", "\t", ";", "|")
 _LONGEST_LINE = 5_000_000
@@ -116,7 +117,8 @@ def read_text(content: bytes, path: Path) -> tuple[list[Sheet], list[str], str]:
                         way_out="check quotation marks and the end of the file") from problem
     rows[:1] = [[]] if hint else rows[:1]  # the hint is no part of the table; addresses stay
     name = {"\t": "tab"}.get(separator, separator)
-    return [make_sheet("csv", rows)], [why, f"separator: {name}"], ""
+    rows, moved = settle_fields(rows, separator, path)
+    return [make_sheet("csv", rows)], [why, f"separator: {name}", *moved], ""
 
 
 def _separator(text: str) -> str:
