@@ -2,12 +2,14 @@
 
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from seikit.errors import MeasureError
+from seikit.measures import agglomeration
 from seikit.measures.agglomeration import coagglomeration, ellison_glaeser, maurel_sedillot
 
 GOLDEN = pd.read_csv(Path(__file__).parents[1] / "golden" / "agglomeration.csv")
@@ -126,6 +128,16 @@ def test_tests_find_a_cluster(test):
     assert found["p_value"].between(0, 1).all()
     if test != "variance":
         assert found.at["one", "p_value"] == 1 / 200
+
+
+@pytest.mark.parametrize("plants", [10, 10**4, 10**7])
+def test_variance_of_equal_plants(plants):
+    """Of n equal plants in r equal regions: 2 (1/n)^2 (1 - 1/n) (1/r - 1/r^2), for any n."""
+    regions = 50
+    each = SimpleNamespace(x=np.full(regions, 1 / regions), herfindahl=np.array([1 / plants]),
+                           z4=np.array([plants**-3.0]))
+    expected = 2 / plants**2 * (1 - 1 / plants) * (1 / regions - 1 / regions**2)
+    assert agglomeration._variance(each)[0] == pytest.approx(expected, rel=1e-9)
 
 
 def test_p_value_of_the_variance():

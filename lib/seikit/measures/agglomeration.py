@@ -484,8 +484,9 @@ def _variance(each: _Industries) -> np.ndarray:
     """Return the variance of G under random location."""
     x2, x3 = (each.x**2).sum(), (each.x**3).sum()
     spread = each.herfindahl**2 * (x2 - 2 * x3 + x2**2) - each.z4 * (x2 - 4 * x3 + 3 * x2**2)
-    # one plant in two equal regions leaves no variance but rounding
-    return np.where(spread > 1e-15, 2 * spread, 0 * spread)
+    # One plant in two equal regions leaves no variance but rounding; a million plants leave little.
+    rounding = 1e-12 * each.herfindahl**2 * x2
+    return np.where(spread > rounding, 2 * spread, 0 * spread)
 
 
 def _upper_tail(z: np.ndarray) -> np.ndarray:
@@ -511,7 +512,7 @@ def _resampled(each: _Industries, g: np.ndarray, test: str, draws: int,
             place = np.searchsorted(edges, rng.random(len(v)) * edges[-1], side="right")
         table = np.bincount(place * n + i, v, minlength=n_regions * n).reshape(n_regions, n)
         away = ratio(table, size) - each.x[:, None]
-        reached += (away**2).sum(0) >= g - 1e-12
+        reached += (away**2).sum(0) >= g * (1 - 1e-9)
     return reached / (draws + 1)
 
 
