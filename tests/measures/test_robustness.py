@@ -92,5 +92,10 @@ def test_crossing_bounds_scale_and_limits():
     for wrong in ({"all": [10.0, 10, 11]}, {"all": 0.0, "sold": 0.0, "bought": 0.0}):
         with pytest.raises(MeasureError, match="one positive total"):
             measures.crossing_bounds(frame.assign(**wrong), "sold", "bought", "all")
+    with pytest.raises(MeasureError, match="more than the total") as problem:
+        measures.crossing_bounds(frame.assign(sold=frame["sold"] + 1), "sold", "bought", "all")
+    assert problem.value.failures == [{"margin": "sold", "sum": 13.0}]
+    rounded = frame.assign(sold=[3.0003, 5.0003, 2.0003])
+    assert measures.crossing_bounds(rounded, "sold", "bought", "all")["most"].item() == 1
     less = frame.assign(**{c: frame[c] / 100 for c in ("sold", "bought", "all")})
     np.testing.assert_allclose(measures.crossing_bounds(less, "sold", "bought", "all"), once)

@@ -43,7 +43,8 @@ def crossing_bounds(
     ------
     MeasureError
         Missing, negative or infinite values, a duplicate key, a total that is zero or not the
-        same in all rows of a group.
+        same in all rows of a group, or a margin that adds up to more than the total, by more than
+        one in ten thousand (printed figures are rounded).
 
     Notes
     -----
@@ -73,6 +74,12 @@ def crossing_bounds(
         if whole <= 0 or part[total].nunique() > 1:
             raise MeasureError(f"the total {total} is {sorted(set(part[total]))[:3]}",
                                rule="one positive total per group")
+        more = {name: float(part[name].sum()) for name in (sent, received)
+                if part[name].sum() > whole * 1.0001}
+        if more:
+            raise MeasureError(f"the units have more than the total {total}, {whole:g}",
+                               failures=[{"margin": k, "sum": v} for k, v in more.items()],
+                               way_out="bring all columns to one unit of money")
         least, most = bounds_of(part[sent].to_numpy(dtype=float),
                                 part[received].to_numpy(dtype=float), whole)
         return {"crossing_bounds": least, "most": most}
