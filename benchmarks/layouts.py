@@ -70,6 +70,15 @@ region|period|value
 北京|province|2016|value/Q1-Q3||18
 上海|province|2015|value||42
 上海|province|2016|value/11月||40"""),
+    "in English": ("""
+Simulated output of provinces (2022)
+Province|GDP (RMB bn)|Growth
+Beijing|4.2|5.1 %
+Shanghai|4.5|-0.2 %
+Total|8.7|2.3 %
+""", """北京|province|2022|GDP|RMB bn|4.2
+上海|province|2022|Growth|%|-0.2
+合计|national|2022|GDP|RMB bn|8.7"""),
     "years beside regions": ("""
 地区|年份|模拟企业数(个)
 北京|2019|10

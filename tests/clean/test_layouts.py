@@ -4,6 +4,7 @@ import pytest
 from benchmarks.layouts import FORMATS, LAYOUTS, LISTS
 
 from seikit.clean import tidy
+from seikit.codes import provinces
 
 
 def _tidy(folder, text: str, form: str):
@@ -51,3 +52,14 @@ def test_a_name_of_two_cities_is_set_aside_with_both(tmp_path):
     result = tidy(file)
     assert result.frame["entity"].tolist() == ["合肥", "武汉", "武汉"]
     assert "name of several places: Suzhou (苏州, 宿州)" in set(result.set_aside["reason"])
+
+
+def test_shares_and_growth_in_english_do_not_add_up(tmp_path):
+    """31 provinces and the nation: output adds up, a rate and a value per head are not asked."""
+    lines = ["Province,GDP (RMB bn),Growth rate,GDP per capita", "National,62,5.5,2"]
+    lines += [f"{name},2,{5 + i % 3},{i}" for i, name in enumerate(provinces()["name_en"])]
+    file = tmp_path / "sheet.csv"
+    file.write_text("\n".join(lines), "utf-8")
+    checks = tidy(file).checks
+    assert checks["holds"].all() and set(checks["variable"]) <= {"", "GDP"}
+    assert "GDP" in set(checks["variable"])

@@ -10,7 +10,9 @@ from ..codes.regions import macro_regions, province_names
 from ..codes.units import parse_unit
 from .result import CHECKS
 
-_NOT_ADDITIVE = re.compile(r"率|比重|强度|位次|人均|平均|增长|增速|指数|占|比例|排名|倍")
+_NOT_ADDITIVE = re.compile(
+    r"率|比重|强度|位次|人均|平均|增长|增速|指数|占|比例|排名|倍|intensity|density|"
+    r"\b(?:growth|rates?\b|share|per capita|ratio|index|average|mean\b|rank)", re.I)
 _BEYOND = ("港澳台", "国外", "境外", "其他", "不分地区", "新疆兵团", "香港", "澳门", "台湾")
 _OLD_EAST = ["辽宁"]
 _OLD_MIDDLE = ["吉林", "黑龙江"]

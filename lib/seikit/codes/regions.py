@@ -16,8 +16,8 @@ NATION, MACRO, PROVINCE, CITY, OTHER = "national", "macro", "province", "city", 
 _NATION = ("全国", "中国", "全国总计", "全国合计", "China", "National", "National Total",
            "Whole Country", "Nationwide")
 _TOTALS = {
-    "合计": ("合计", "合计Total"),
-    "总计": ("总计", "总计Total"),
+    "合计": ("合计", "合计Total", "Total", "Sum"),
+    "总计": ("总计", "总计Total", "Grand Total"),
     "地方合计": ("地方合计", "地方合计Local Total"),
     "中央": ("中央", "中央本级", "中央Central"),
 }
