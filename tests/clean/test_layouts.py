@@ -63,3 +63,14 @@ def test_shares_and_growth_in_english_do_not_add_up(tmp_path):
     checks = tidy(file).checks
     assert checks["holds"].all() and set(checks["variable"]) <= {"", "GDP"}
     assert "GDP" in set(checks["variable"])
+
+
+def test_m2_is_money_and_after_a_year_a_month(tmp_path):
+    """Columns of monetary aggregates keep their names; 2018M2 is February."""
+    file = tmp_path / "sheet.csv"
+    file.write_text("地区,M0,M1,M2\n北京,1,2,3\n上海,4,5,6\n天津,7,8,9\n", "utf-8")
+    assert set(tidy(file).frame["variable"]) == {"M0", "M1", "M2"}
+    file.write_text("region,date,v\n北京,2018M1,1\n北京,2018M2,2\n上海,2018M1,3\n上海,2018M2,4\n",
+                    "utf-8")
+    frame = tidy(file).frame
+    assert set(frame["variable"]) == {"v/M1", "v/M2"} and set(frame["year"]) == {2018}

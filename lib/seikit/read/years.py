@@ -17,8 +17,9 @@ _NO_DATE = re.compile(r"^(?:不变|可比|价格|当年|=|为?100|为基|基期|
                       rf"[-—~至到]\s*(?:{_Y}|\d\d年))")
 _PERIOD = re.compile(r"^(?:\d{1,2}月?(?:[-—~至]\d{1,2})?月(?:末|底|累计)?|[上下]半年|年[末底]|"
                      r"第?[一二三四1-4A-D](?:[-—~至]第?[一二三四1-4])?季度?(?:累计)?|H[12]|"
-                     r"Q[1-4](?:[-—~至]Q?[1-4])?|M\d{1,2}(?:[-—~至]M?\d{1,2})?|"
+                     r"Q[1-4](?:[-—~至]Q?[1-4])?|M\d{1,2}[-—~至]M?\d{1,2}|"
                      r"前[一二三四1-4]季度)$", re.I)
+_MONTH = re.compile(r"^M(?:0?[1-9]|1[0-2])$", re.I)
 
 
 def year_of(value: object) -> int | None:
@@ -113,11 +114,12 @@ def is_date(text: str) -> bool:
 
     Examples
     --------
-    >>> is_date("2015"), is_date("2015H1"), is_date("2018-11"), is_date("2015年企业数")
-    (True, True, True, False)
+    >>> is_date("2015H1"), is_date("2018M2"), is_date("2015年企业数"), is_date("M2")
+    (True, True, False, False)
     """
     year, rest = split_year(text)
-    return year is not None and (not rest or is_period(rest))
+    # M2 alone is money; after a year it is February.
+    return year is not None and (not rest or is_period(rest) or bool(_MONTH.match(rest)))
 
 
 def are_dates(texts: list[str]) -> bool:
