@@ -74,3 +74,14 @@ def test_m2_is_money_and_after_a_year_a_month(tmp_path):
                     "utf-8")
     frame = tidy(file).frame
     assert set(frame["variable"]) == {"v/M1", "v/M2"} and set(frame["year"]) == {2018}
+
+
+def test_months_as_six_digits(tmp_path):
+    """202301 is January under a header that speaks of time; under another it is a figure."""
+    file = tmp_path / "sheet.csv"
+    file.write_text("region,date,v\n北京,202301,1\n北京,202302,2\n上海,202301,3\n上海,202302,4\n",
+                    "utf-8")
+    frame = tidy(file).frame
+    assert set(frame["variable"]) == {"v/1月", "v/2月"} and frame["value"].tolist() == [1, 2, 3, 4]
+    file.write_text("region,output\n北京,202301\n上海,202302\n天津,202311\n", "utf-8")
+    assert tidy(file).frame["value"].tolist() == [202301, 202302, 202311]

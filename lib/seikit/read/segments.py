@@ -274,7 +274,7 @@ def _columns(
     for c in range(left, right):
         n, t = numbers[c - left], texts[c - left]
         head = _heads(sheet, top, body[0], c)
-        if t > n or t and _is_period_column(sheet, body, c, top):
+        if t > n or _is_period_column(sheet, body, c, top):
             labels.append(c)
         elif n or (kinds[top:body[0], c] == 3).any() or head:
             values.append(c)
@@ -317,8 +317,9 @@ def _is_year_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
 
 
 def _is_period_column(sheet: Sheet, body: list[int], c: int, top: int) -> bool:
-    """Tell whether years and their parts stand mixed, such as 2015 and 2015H1."""
-    return _has_year_head(sheet, body, c, top) and are_dates(
+    """Tell whether parts of years stand in a column, such as 2015H1 or 202301, or both mixed."""
+    return _has_year_head(sheet, body, c, top) and not _is_year_column(
+        sheet, body, c, top) and are_dates(
         [str(sheet.values[r, c]) for r in body if sheet.values[r, c] is not None])
 
 

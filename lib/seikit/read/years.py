@@ -8,6 +8,7 @@ from .cells import FOOTNOTE
 _Y = r"(?:19[4-9]|20\d|210)\d"
 _YEAR = re.compile(rf"^({_Y})(?:\.0+)?\s*(?:年|年度|年末|年底)?$")
 _DAY = re.compile(rf"^({_Y})[-/](\d{{1,2}})(?:[-/](\d{{1,2}}))?(?:[ T]00:00:00)?$")
+_YYYYMM = re.compile(rf"^({_Y})(0[1-9]|1[0-2])(?:\.0+)?$")
 _MARKS = re.compile(rf"(?:[{FOOTNOTE}]+|\[\d{{1,2}}\]|\(注\d?\)|（注\d?）)$")
 _INSIDE = re.compile(rf"\(({_Y})(?:年|年度)\)|(?<=[\u3400-\u9fff])\(({_Y})\)$")
 _FIRST = re.compile(rf"^({_Y})(?:年度|年(?![末底]))?[\s_]*(?=[\u3400-\u9fffA-Za-z]|(?<=年)\d)")
@@ -62,8 +63,8 @@ def split_year(text: str) -> tuple[int | None, str]:
     --------
     >>> split_year("2024年1-6月"), split_year("2020年企业数"), split_year("企业数(2020年)")
     ((2024, '1-6月'), (2020, '企业数'), (2020, '企业数'))
-    >>> split_year("2024-06"), split_year("2010年不变价产值"), split_year("企业数")
-    ((2024, '6月'), (None, '2010年不变价产值'), (None, '企业数'))
+    >>> split_year("2024-06"), split_year("202406"), split_year("2010年不变价产值")
+    ((2024, '6月'), (2024, '6月'), (None, '2010年不变价产值'))
     """
     whole = year_of(text)
     if whole:
@@ -71,6 +72,8 @@ def split_year(text: str) -> tuple[int | None, str]:
     day = _DAY.match(text)
     if day and 1 <= int(day.group(2)) <= 12:
         return int(day.group(1)), f"{int(day.group(2))}月"
+    if month := _YYYYMM.match(text):
+        return int(month.group(1)), f"{int(month.group(2))}月"
     inside = _INSIDE.search(text)
     if inside:
         return int(inside.group(1) or inside.group(2)), _INSIDE.sub("", text, count=1)
