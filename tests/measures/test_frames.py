@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.measures.test_every_measure import CALLS, _call
 
+from seikit.codes import provinces
 from seikit.errors import MeasureError
 from seikit.measures.agglomeration import ellison_glaeser
 from seikit.measures.complexity import economic_complexity
@@ -11,6 +13,11 @@ from seikit.measures.inequality import gini
 from seikit.measures.related import presence_of, rca_matrix
 from seikit.measures.specialization import location_quotient
 
+PROVINCES = provinces()["province"].tolist()
+# Measures whose first key is a region or unit, and that take any names of regions.
+REGIONAL = {n for n, (_, _, keys, _) in CALLS.items()
+            if keys and keys[0] in ("region", "unit")} - {
+    "bootstrap", "permute", "slope_range", "without_each"}
 PLANTS = pd.DataFrame({
     "plant": range(8), "region": list("aabbaabb"), "industry": list("xyxyxyxy"),
     "staff": [5.0, 3, 9, 1, 2, 8, 4, 4], "h": 0.5, "size": [4.0, 4, 6, 6] * 2})
@@ -83,3 +90,31 @@ def test_what_counts_as_present():
     assert present(threshold=0) == [[1, 1, 0], [1, 1, 1], [1, 1, 1]]
     one = frame.assign(v=frame["v"].clip(upper=1))
     assert presence_of(one, "v", "r", "i").matrix[0].tolist() == [1, 1, 0]
+
+
+def _beside(make, keys, total):
+    """Return a frame of a measure whose regions are provinces, with a total as one of them."""
+    frame = make()
+    names = list(dict.fromkeys(frame[keys[0]]))
+    return frame.assign(**{keys[0]: frame[keys[0]].map(dict(zip(names, [total, *PROVINCES],
+                                                                strict=False)))})
+
+
+@pytest.mark.parametrize("total", ["全国", "000000", "National", "合计", "东部地区"])
+@pytest.mark.parametrize("name", sorted(REGIONAL))
+def test_a_total_is_no_unit_among_its_parts(name, total):
+    """Every measure of regions refuses the nation or a macro-region beside provinces, by name."""
+    make, _, keys, arguments = CALLS[name]
+    frame = _beside(make, keys, total)
+    with pytest.raises(MeasureError, match="total stands among its parts") as problem:
+        _call(name, frame, arguments)
+    assert problem.value.failures == [{"total": total, "rows": int(frame[keys[0]].eq(total).sum())}]
+    assert frame[~frame[keys[0]].isin([total])][keys[0]].nunique() == frame[keys[0]].nunique() - 1
+
+
+def test_names_that_only_look_like_totals():
+    """East and West without provinces are regions like others; a total of industries may stay."""
+    frame = pd.DataFrame({"region": ["East", "West"], "v": [1.0, 3]})
+    assert gini(frame, "v")["gini"].item() == 0.25
+    industries = pd.DataFrame({"industry": ["合计", "制造业"], "v": [1.0, 3]})
+    assert gini(industries, "v", "industry")["gini"].item() == 0.25

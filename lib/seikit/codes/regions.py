@@ -212,6 +212,21 @@ def find_region(name: object, level: str | None = None) -> tuple[str, str, str] 
     return _find(text, level) if len(text) < LONGEST_NAME else None
 
 
+@functools.cache
+def total_names() -> frozenset[str]:
+    """Return the names of the nation, of totals and of macro-regions, as tables print them.
+
+    Examples
+    --------
+    >>> "全国" in total_names(), "Total" in total_names(), "北京" in total_names()
+    (True, True, False)
+    """
+    totals = [form for entity, forms in _TOTALS.items() if entity != "中央" for form in forms]
+    macros = [form for entity, forms in _MACRO_EN.items()
+              for form in (entity, f"{entity}地区", *forms)]
+    return frozenset([*_NATION, "000000", *totals, *macros])
+
+
 def meanings_of(name: object) -> list[str]:
     """Return the places that a printed name may stand for, to say why it was not matched.
 

@@ -22,7 +22,7 @@ from ..checks import (
 )
 from ..errors import MeasureError
 from .concentration import carry, check_reference, choose, distinct_keys, ratio
-from .frames import Keys, check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, check_parts, groups, names_of, to_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def to_cells(frame: pd.DataFrame, value: str, region: str, industry: str,
     keys = distinct_keys(by, region, industry)
     check_columns(frame, [*keys, value])
     check_not_empty(frame)
+    check_parts(frame, region)
     coded = {key: pd.factorize(frame[key]) for key in keys}
     sound = holds_numbers(frame[value]) and all(codes.min() >= 0 for codes, _ in coded.values())
     if sound:
@@ -376,6 +377,7 @@ def colocation(frame: pd.DataFrame, value: str, region: str = "region",
 def _by_pair(frame, value, region, industry, by, name, measure) -> pd.DataFrame:
     """Return a row per group and pair of industries from `measure` of (region, industry)."""
     check_frame(frame, distinct_keys(by, region, industry), [value])
+    check_parts(frame, region)
     blocks = []
     for keys, part in groups(frame, by):
         grid = to_grid(part, value, region, industry)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MeasureError
-from .frames import check_frame, groups, names_of
+from .frames import check_frame, check_parts, groups, names_of
 from .related import Presence, presence_of
 
 # Below this an eigenvalue counts as 0 and two eigenvalues as equal: the index would be noise.
@@ -320,6 +320,7 @@ def _presences(frame: pd.DataFrame, columns: tuple, by: str | list[str] | None, 
     value, region, industry = columns
     values = list(dict.fromkeys([value] + ([rule["count"]] if rule["count"] else [])))
     check_frame(frame, [*names_of(by), region, industry], values)
+    check_parts(frame, region)
     for keys, part in groups(frame, by):
         yield keys, presence_of(part, value, region, industry, **rule)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
 from ..errors import MeasureError
-from .frames import Keys, names_of
+from .frames import Keys, check_parts, names_of
 
 _TIE = 10  # digits; scores that agree so far are ties
 COUPLING_VARIANTS = {
@@ -588,6 +588,7 @@ def _values(frame: pd.DataFrame, unit: str, columns: list[str]) -> np.ndarray:
     check_not_empty(frame)
     check_no_missing(frame, [unit, *columns])
     check_unique(frame, [unit])
+    check_parts(frame, unit)
     check_values(frame, columns, negative=True)
     return frame[columns].to_numpy(dtype=float)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MeasureError
-from .frames import check_distinct, check_frame, groups, names_of, per_group, to_grid
+from .frames import check_distinct, check_frame, check_parts, groups, names_of, per_group, to_grid
 
 
 def distinct_keys(by: str | list[str] | None, *columns: str | None) -> list[str]:
@@ -121,6 +121,7 @@ def concentration_ratio(frame: pd.DataFrame, value: str, unit: str = "region",
     if not isinstance(k, int | np.integer) or k < 1:
         raise MeasureError(f"k must be a whole number from 1 on, not {k!r}")
     check_frame(frame, distinct_keys(by, unit), [value])
+    check_parts(frame, unit)
 
     def measure(part: pd.DataFrame) -> dict:
         sizes = np.sort(part[value].to_numpy(dtype=float))
@@ -186,6 +187,7 @@ def hhi(frame: pd.DataFrame, value: str, unit: str = "region",
     0  0.34            0.12               2.94
     """
     check_frame(frame, distinct_keys(by, unit), [value])
+    check_parts(frame, unit)
 
     def measure(part: pd.DataFrame) -> dict:
         names = ("hhi", "hhi_normalised", "equivalent_number")
@@ -378,6 +380,7 @@ def _by_industry(frame, value, region, industry, by, reference, name, measure) -
     keys = distinct_keys(by, region, industry)
     own = reference is not None and reference != "equal"
     check_frame(frame, keys, [value, reference] if own else [value])
+    check_parts(frame, region)
     if own:
         check_reference(frame, [*names_of(by), region], value, reference)
     blocks = []

@@ -11,7 +11,7 @@ import pandas as pd
 from ..checks import check_columns, check_no_missing, check_not_empty, check_values
 from ..errors import MeasureError
 from .breaks import Breaks, check_breaks
-from .frames import check_frame, groups, names_of
+from .frames import check_frame, check_parts, groups, names_of
 
 _ALL_SIGNS = 10  # clusters up to which every pattern of signs is tried instead of drawn
 _TIE = 1e-9
@@ -361,6 +361,7 @@ def _design(frame, outcome, regressor, cluster, effects, draws):
     check_not_empty(frame)
     check_no_missing(frame, columns)
     check_values(frame, [outcome, regressor], negative=True)
+    check_parts(frame, cluster)
     group = pd.factorize(frame[cluster])[0]
     if group.max() < 2 or draws < 1:
         raise MeasureError(f"{group.max() + 1} clusters, draws {draws}",
@@ -375,6 +376,7 @@ def _design(frame, outcome, regressor, cluster, effects, draws):
 
 def _check_positive(frame, value: str, unit: str, year: str, by) -> None:
     check_frame(frame, [*names_of(by), unit, year], [value])
+    check_parts(frame, unit)
     if (zero := frame[value] <= 0).any():
         raise MeasureError(
             "a logarithm needs a positive value", way_out="leave these units out by name",

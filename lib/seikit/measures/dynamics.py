@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .breaks import Breaks, check_breaks
-from .frames import check_distinct, check_frame, groups, names_of
+from .frames import check_distinct, check_frame, check_parts, groups, names_of
 
 
 def growth_contributions(
@@ -82,6 +82,7 @@ def growth_contributions(
     """
     columns = [value] + ([weight] if weight else [])
     check_frame(frame, [*names_of(by), unit, year], columns)
+    check_parts(frame, unit)
     first, last = _span(frame, year, start, end)
     check_breaks(frame, [(first, last)], breaks, across_breaks)
     parts = []
@@ -186,6 +187,7 @@ def shift_share(
     if method not in ("dunn", "esteban_marquillas"):
         raise MeasureError(f"unknown method: {method!r}", way_out="dunn or esteban_marquillas")
     check_frame(frame, [*names_of(by), region, industry, year], [value])
+    check_parts(frame, region)
     first, last = _span(frame, year, start, end)
     check_breaks(frame, [(first, last)], breaks, across_breaks)
     years = list(range(first, last + 1)) if dynamic else [first, last]
@@ -282,6 +284,7 @@ def sigma_convergence(
     if measure not in ("cv", "sd_log"):
         raise MeasureError(f"unknown measure: {measure!r}", way_out="cv or sd_log")
     check_frame(frame, [*names_of(by), unit, year], [value])
+    check_parts(frame, unit)
     years = sorted(years_of(frame, year))
     check_breaks(frame, [(years[0], years[-1])], breaks, across_breaks)
     parts = []
@@ -398,6 +401,7 @@ def markov_transitions(
     [[1, 1], [1, 1]]
     """
     check_frame(frame, [unit, year], [value])
+    check_parts(frame, unit)
     years = years_of(frame, year)
     starts = sorted(y for y in years if y + lag in years)
     if not starts or lag < 1 or periods < 1:
@@ -530,6 +534,7 @@ def rank_mobility(
     [1, -1]
     """
     check_frame(frame, [*names_of(by), unit, year], [value])
+    check_parts(frame, unit)
     first, last = _span(frame, year, start, end)
     check_breaks(frame, [(first, last)], breaks, across_breaks)
     parts = []

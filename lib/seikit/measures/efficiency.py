@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..checks import check_columns, check_no_missing, check_not_empty, check_unique, check_values
 from ..errors import MeasureError
-from .frames import Keys, names_of
+from .frames import Keys, check_parts, names_of
 
 _ORIENTATIONS = ("input", "output")
 _RETURNS = ("constant", "variable", "nonincreasing")
@@ -511,6 +511,7 @@ def _read(frame, unit, inputs, outputs, orientation, returns) -> _Data:
     check_not_empty(frame)
     check_no_missing(frame, [unit])
     check_unique(frame, [unit])
+    check_parts(frame, unit)
     check_values(frame, columns)
     left_out = incomplete(frame, unit, columns)
     kept = frame[~frame[unit].isin(left_out[unit])]

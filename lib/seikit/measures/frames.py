@@ -2,7 +2,8 @@
 
 Conventions of all measures. Columns are named by the caller. A pair without a row (a province
 without any firm of an industry) counts as no activity; a row whose value is missing is refused,
-for "not disclosed" is not zero. Results carry the keys of the input, sorted as they came in.
+for "not disclosed" is not zero. The nation or a macro-region among provinces is refused, too: it
+is no unit like them. Results carry the keys of the input, sorted as they came in.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from ..checks import (
     check_unique,
     check_values,
 )
+from ..codes.regions import CITY, PROVINCE, find_region, total_names
 from ..errors import MeasureError
 
 
@@ -78,6 +80,37 @@ def check_frame(frame: pd.DataFrame, keys: list[str], values: list[str]) -> None
     if keys:
         check_unique(frame, keys)
     check_values(frame, values)
+
+
+def check_parts(frame: pd.DataFrame, column: str | None) -> None:
+    """Refuse a total that stands among its parts: the nation or a macro-region beside provinces.
+
+    Raises
+    ------
+    MeasureError
+        With each total and how many rows it has.
+
+    Examples
+    --------
+    >>> check_parts(pd.DataFrame({"region": ["北京", "上海"]}), "region")
+    """
+    if column is None or pd.api.types.is_numeric_dtype(frame[column]):
+        return
+    labels = pd.Index(frame[column].unique())
+    totals = labels[labels.isin(total_names())]
+    if not len(totals) or not any(_is_part(label) for label in labels):
+        return
+    counts = frame[column].value_counts()
+    raise MeasureError(
+        f"a total stands among its parts in column {column}",
+        failures=[{"total": name, "rows": int(counts[name])} for name in totals],
+        rule="a total is no unit like its parts, and counts them twice",
+        way_out=f"leave it out: frame[~frame[{column!r}].isin({list(map(str, totals))})]")
+
+
+def _is_part(label: object) -> bool:
+    found = find_region(label)
+    return found is not None and found[2] in (PROVINCE, CITY)
 
 
 def check_distinct(keys: list[str]) -> None:

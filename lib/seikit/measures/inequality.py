@@ -14,7 +14,7 @@ import pandas as pd
 from ..checks import check_columns, check_no_missing
 from ..errors import MeasureError
 from .concentration import carry, choose, distinct_keys, gini_of, ratio, theil_of
-from .frames import check_frame, groups, per_group
+from .frames import check_frame, check_parts, groups, per_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,6 +564,7 @@ def _check(frame, value, unit, by, weights, *more: str) -> None:
     check_frame(frame, [] if unit is None else [k for k in keys if k not in more],
                 [value] if weights is None else [value, weights])
     check_no_missing(frame, keys)
+    check_parts(frame, unit)
 
 
 def _arrays(part: pd.DataFrame, value: str, weights: str | None) -> tuple:

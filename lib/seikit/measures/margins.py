@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MeasureError
-from .frames import check_frame, names_of, per_group
+from .frames import check_frame, check_parts, names_of, per_group
 
 
 def crossing_bounds(
@@ -68,6 +68,7 @@ def crossing_bounds(
     [[0.3, 0.7]]
     """
     check_frame(frame, [*names_of(by), unit], [sent, received, total])
+    check_parts(frame, unit)
 
     def bounds(part: pd.DataFrame) -> dict[str, float]:
         whole = part[total].iloc[0]

@@ -11,7 +11,7 @@ from ..checks import check_columns, check_no_missing, check_not_empty, check_uni
 from ..errors import MeasureError
 from .breaks import check_breaks
 from .efficiency import check_semipositive, radial_efficiency
-from .frames import Keys, names_of
+from .frames import Keys, check_parts, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,7 @@ def _check(frame, unit, year, inputs, outputs) -> None:
     check_not_empty(frame)
     check_no_missing(frame, [unit, year])
     check_unique(frame, [unit, year])
+    check_parts(frame, unit)
     check_values(frame, columns)
     if not pd.api.types.is_integer_dtype(frame[year]):
         raise MeasureError(f"column {year} holds {frame[year].dtype}",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import MeasureError
 from .dynamics import Breaks, check_breaks, years_of
-from .frames import Keys, check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, check_parts, groups, names_of, to_grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,11 @@ def presence_of(
     return Presence(here.astype(float), units, grid.rows, grid.columns)
 
 
-def _check(frame: pd.DataFrame, keys: list[str], value: str, count: str | None) -> None:
+def _check(frame: pd.DataFrame, keys: list[str], value: str, count: str | None, *sides: str
+           ) -> None:
     check_frame(frame, keys, list(dict.fromkeys([value] + ([count] if count else []))))
+    for side in sides:  # `ubiquity` exchanges regions and industries
+        check_parts(frame, side)
 
 
 def diversity(
@@ -148,7 +151,7 @@ def diversity(
     >>> diversity(frame, presence="positive")["diversity"].tolist()
     [2, 1]
     """
-    _check(frame, [*names_of(by), region, industry], value, count)
+    _check(frame, [*names_of(by), region, industry], value, count, region, industry)
     parts = []
     for keys, part in groups(frame, by):
         p = presence_of(part, value, region, industry, presence=presence, threshold=threshold,
@@ -392,7 +395,7 @@ def relatedness(
     ...             presence="positive")["relatedness"].round(4).tolist()
     [0.7071]
     """
-    _check(frame, [*names_of(by), region, industry], value, count)
+    _check(frame, [*names_of(by), region, industry], value, count, region, industry)
     parts = []
     for keys, part in groups(frame, by):
         p = presence_of(part, value, region, industry, presence=presence, threshold=threshold,
@@ -481,7 +484,7 @@ def density(
     """
     if where not in ("all", "inside", "outside"):
         raise MeasureError(f"unknown where: {where!r}", way_out="all, inside or outside")
-    _check(frame, [*names_of(by), region, industry], value, count)
+    _check(frame, [*names_of(by), region, industry], value, count, region, industry)
     parts = []
     for keys, part in groups(frame, by):
         p = presence_of(part, value, region, industry, presence=presence, threshold=threshold,
@@ -569,7 +572,7 @@ def entry_exit(
     >>> entry_exit(frame, presence="positive")[["entry", "exit"]].values.tolist()
     [[nan, 1.0], [1.0, nan]]
     """
-    _check(frame, [region, industry, year], value, count)
+    _check(frame, [region, industry, year], value, count, region, industry)
     years = years_of(frame, year)
     starts = sorted(y for y in years if y + lag in years) if lag > 0 else []
     if not starts:

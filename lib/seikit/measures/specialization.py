@@ -21,7 +21,7 @@ from .concentration import (
     ratio,
     relative_gini,
 )
-from .frames import Keys, check_frame, groups, names_of, to_grid
+from .frames import Keys, check_frame, check_parts, groups, names_of, to_grid
 
 
 def location_quotient(frame: pd.DataFrame, value: str, region: str = "region",
@@ -255,6 +255,7 @@ def cluster_index(frame: pd.DataFrame, value: str, plants: str, area: str, popul
     [3.0, 0.3333333333333333]
     """
     check_frame(frame, distinct_keys(by, region, industry), [value, plants, area, population])
+    check_parts(frame, region)
     for column in (area, population):
         check_reference(frame, [*names_of(by), region], value, column)
     where, what = [*names_of(by), region], [*names_of(by), industry]
@@ -537,6 +538,7 @@ def _by_region(frame: pd.DataFrame, value: str, region: str, industry: str,
                by: str | list[str] | None, measure: Callable) -> pd.DataFrame:
     """Return a row per group and region with what `measure` makes of the group's table."""
     check_frame(frame, distinct_keys(by, region, industry), [value])
+    check_parts(frame, region)
     blocks = []
     for group, part in groups(frame, by):
         grid = to_grid(part, value, region, industry)
