@@ -82,8 +82,8 @@ def to_cells(frame: pd.DataFrame, value: str, region: str, industry: str,
     keys = distinct_keys(by, region, industry)
     check_columns(frame, [*keys, value])
     check_not_empty(frame)
-    check_parts(frame, region)
     coded = {key: pd.factorize(frame[key]) for key in keys}
+    check_parts(frame, region, coded[region][1])
     sound = holds_numbers(frame[value]) and all(codes.min() >= 0 for codes, _ in coded.values())
     if sound:
         values = frame[value].to_numpy(dtype=float)

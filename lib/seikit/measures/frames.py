@@ -6,7 +6,7 @@ for "not disclosed" is not zero. The nation or a macro-region among provinces is
 is no unit like them. Results carry the keys of the input, sorted as they came in.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,8 +82,10 @@ def check_frame(frame: pd.DataFrame, keys: list[str], values: list[str]) -> None
     check_values(frame, values)
 
 
-def check_parts(frame: pd.DataFrame, column: str | None) -> None:
+def check_parts(frame: pd.DataFrame, column: str | None, names: Sequence | None = None) -> None:
     """Refuse a total that stands among its parts: the nation or a macro-region beside provinces.
+
+    `names` are the different names of the column, where they are known already.
 
     Raises
     ------
@@ -96,7 +98,7 @@ def check_parts(frame: pd.DataFrame, column: str | None) -> None:
     """
     if column is None or pd.api.types.is_numeric_dtype(frame[column]):
         return
-    labels = pd.Index(frame[column].unique())
+    labels = pd.Index(frame[column].unique() if names is None else names)
     totals = labels[labels.isin(total_names())]
     if not len(totals) or not any(_is_part(label) for label in labels):
         return
