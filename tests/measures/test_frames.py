@@ -9,6 +9,7 @@ from seikit.codes import provinces
 from seikit.errors import MeasureError
 from seikit.measures.agglomeration import ellison_glaeser
 from seikit.measures.complexity import economic_complexity
+from seikit.measures.frames import check_parts
 from seikit.measures.inequality import gini
 from seikit.measures.related import presence_of, rca_matrix
 from seikit.measures.specialization import location_quotient
@@ -110,6 +111,12 @@ def test_a_total_is_no_unit_among_its_parts(name, total):
         _call(name, frame, arguments)
     assert problem.value.failures == [{"total": total, "rows": int(frame[keys[0]].eq(total).sum())}]
     assert frame[~frame[keys[0]].isin([total])][keys[0]].nunique() == frame[keys[0]].nunique() - 1
+
+
+def test_numbers_and_no_column_are_no_totals():
+    """Without names there is nothing to look for."""
+    check_parts(PLANTS, None)
+    check_parts(PLANTS.assign(region=[0, 11, 12, 13] * 2), "region")
 
 
 def test_names_that_only_look_like_totals():
