@@ -101,7 +101,7 @@ def _beside(make, keys, total):
                                                                 strict=False)))})
 
 
-@pytest.mark.parametrize("total", ["全国", "000000", "National", "合计", "东部地区"])
+@pytest.mark.parametrize("total", ["全 国", "000000", "NATIONAL", "合计", "东部地区"])
 @pytest.mark.parametrize("name", sorted(REGIONAL))
 def test_a_total_is_no_unit_among_its_parts(name, total):
     """Every measure of regions refuses the nation or a macro-region beside provinces, by name."""

@@ -214,17 +214,15 @@ def find_region(name: object, level: str | None = None) -> tuple[str, str, str] 
 
 @functools.cache
 def total_names() -> frozenset[str]:
-    """Return the names of the nation, of totals and of macro-regions, as tables print them.
+    """Return the names of the nation, of totals and of macro-regions, folded.
 
     Examples
     --------
-    >>> "全国" in total_names(), "Total" in total_names(), "北京" in total_names()
+    >>> "全国" in total_names(), "grandtotal" in total_names(), "北京" in total_names()
     (True, True, False)
     """
-    totals = [form for entity, forms in _TOTALS.items() if entity != "中央" for form in forms]
-    macros = [form for entity, forms in _MACRO_EN.items()
-              for form in (entity, f"{entity}地区", *forms)]
-    return frozenset([*_NATION, "000000", *totals, *macros])
+    return frozenset(form for form, meanings in _index().items()
+                     if any(level in (NATION, MACRO) for _, _, level in meanings))
 
 
 def meanings_of(name: object) -> list[str]:

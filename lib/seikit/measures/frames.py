@@ -99,7 +99,9 @@ def check_parts(frame: pd.DataFrame, column: str | None, names: Sequence | None 
     if column is None or pd.api.types.is_numeric_dtype(frame[column]):
         return
     labels = pd.Index(frame[column].unique() if names is None else names)
-    totals = labels[labels.isin(total_names())]
+    # one pass over all names: a million firms may be among them
+    folded = labels.astype(str).str.replace(r"\s", "", regex=True).str.casefold()
+    totals = labels[folded.isin(total_names())]
     if not len(totals) or not any(_is_part(label) for label in labels):
         return
     counts = frame[column].value_counts()
